@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+
+#include "base/bytes.h"
+#include "base/problem.h"
+
+namespace signet {
+
+// The whole file. Fails with "file.not-found", "file.too-large" (more than `limit` bytes; nothing
+// is kept) or "file.unreadable". A folder, a pipe or a device is unreadable: it is never waited
+// for.
+Expected<Bytes> read_file(const std::filesystem::path& path, std::size_t limit);
+
+// Replaces the file so that a crash at any moment leaves the old or the new content, whole: a
+// temporary file beside it, fsync, rename, fsync of the folder. `mode` as for chmod.
+Expected<void> write_file_atomically(const std::filesystem::path& path, ByteView content,
+                                     unsigned mode);
+
+// Deletes and makes the deletion durable. A file that is not there is no failure.
+Expected<void> remove_file_durably(const std::filesystem::path& path);
+
+}  // namespace signet

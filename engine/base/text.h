@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace signet {
+
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+std::string to_lower(std::string_view text);
+bool equal_ignoring_case(std::string_view left, std::string_view right);
+
+// "3 servers", "1 server": `noun` is the singular.
+std::string count_text(std::size_t count, std::string_view noun);
+
+// The candidate that a typing slip would turn `word` into, or an empty text when none is near.
+std::string_view did_you_mean(std::string_view word,
+                              const std::vector<std::string_view>& candidates);
+
+// Foreign text made safe for a terminal and a one-line message: control characters, invalid UTF-8
+// and Unicode direction marks become \xNN or \u{NNNN}.
+std::string printable(std::string_view text);
+
+bool is_valid_utf8(std::string_view text);
+
+}  // namespace signet

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "resources/address.h"
+#include "resources/desired.h"
+#include "resources/observed.h"
+
+namespace signet {
+
+using StepId = std::uint32_t;  // index into Plan::steps
+
+// One observed field that a step relies on, and the value it had. Compared as text so that a plan
+// file can carry it: certificate "absent" | "without key" | "with key", exportable "yes" | "no",
+// slot: holders' thumbprints joined by ',' or "none", file: SHA-256.
+struct Fact {
+  enum class Field { certificate, exportable, slot, file };
+  TargetName target;
+  Field field = Field::certificate;
+  Thumbprint thumbprint;  // certificate, exportable
+  SlotName slot;          // slot
+  std::string path;       // file
+  std::string value;
+
+  friend bool operator==(const Fact&, const Fact&) = default;
+};
+
+std::string_view to_text(Fact::Field field);
+// "EX16-02 slot IIS"
+std::string describe(const Fact& fact);
+// The field's present value, or "unknown (why)".
+std::string read_fact(const Fact& fact, const Observed& observed);
+// The same on one server's state; for facts about servers only.
+std::string read_fact(const Fact& fact, const ServerState& state);
+
+// One act on one target.
+struct Step {
+  enum class Undo {
+    nothing_to_undo,  // changes nothing
+    possible,
+    impossible,
+  };
+
+  Address address;
+  Thumbprint thumbprint;      // of the certificate
+  std::vector<StepId> needs;  // sorted; these must be done first
+  std::string reason;
+  std::vector<Thumbprint> before;  // assign: who holds the slot
+  std::vector<Thumbprint> after;
+  std::vector<Fact> guard;
+  std::string interrupts;  // what a person notices, may be empty
+  Undo undo = Undo::nothing_to_undo;
+  std::string undo_text;  // how, or why not
+  // Unit: steps of one unit on one target run with nothing in between (platforms where staging is
+  // not inert). 0 = none.
+  std::uint32_t unit = 0;
+  std::optional<std::uint32_t> rollout;  // index into Plan::rollouts
+  std::uint32_t wave = 0;
+
+  // Details of single actions.
+  std::optional<FileSource> file;            // export on the runner
+  std::optional<std::string> friendly_name;  // import
+  bool exportable = false;                   // import
+  std::vector<SlotName> slots;               // prove: all that must be held
+  std::chrono::seconds hold{0};              // await: how long
+
+  friend bool operator==(const Step&, const Step&) = default;
+};
+
+}  // namespace signet

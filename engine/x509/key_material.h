@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "resources/certificate.h"
+#include "x509/private_key.h"
+
+namespace signet {
+
+// A certificate as bytes together with what they say.
+struct CertificateBytes {
+  CertificatePointer certificate;
+  Bytes der;
+};
+
+// One leaf with the key that fits it and the certificates that link it to its root, in chain order
+// (issuer of the leaf first; a self-signed root last, if the source had it).
+struct KeyMaterial {
+  CertificateBytes leaf;
+  PrivateKey key;
+  std::vector<CertificateBytes> chain;
+  std::string friendly_name;  // UTF-8, may be empty
+};
+
+}  // namespace signet

@@ -1,0 +1,42 @@
+#include "resources/capabilities.h"
+
+#include <algorithm>
+
+namespace signet {
+
+namespace {
+
+template <class Items, class Member>
+auto find(const Items& items, Member member, std::string_view name) {
+  const auto found = std::ranges::find(items, name, member);
+  return found == items.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string_view to_text(ProofLevel level) {
+  switch (level) {
+    case ProofLevel::none:
+      return "none";
+    case ProofLevel::configured:
+      return "configured";
+    case ProofLevel::served:
+      return "served";
+  }
+  return "?";
+}
+
+const SlotRule* Capabilities::find_slot(const SlotName& slot) const {
+  const std::string_view text = slot.text();
+  return find(slots, &SlotRule::kind, text.substr(0, text.find(':')));
+}
+
+const OptionRule* Capabilities::find_option(std::string_view name) const {
+  return find(options, &OptionRule::name, name);
+}
+
+const Capabilities* find_platform(const PlatformCatalog& catalog, std::string_view name) {
+  return find(catalog, &Capabilities::platform, name);
+}
+
+}  // namespace signet

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "resources/address.h"
+
+namespace signet {
+
+// What a platform's service slot can do, as data: a new platform needs no new planner code.
+struct SlotRule {
+  enum class Holding {
+    exclusive,  // one certificate at a time; assigning moves it
+    additive,   // many certificates; assigning adds one
+  };
+
+  std::string kind;  // "IIS"; for services with an endpoint the part before the first ':'
+  Holding holding = Holding::exclusive;
+  bool clearable = false;            // can be taken off a certificate without assigning another
+  bool blocks_removal = true;        // a certificate that holds it is in use
+  std::vector<std::string> implies;  // other slots that assigning this one assigns too
+  std::string interrupts;            // what a person notices while it changes, may be empty
+  std::string description;
+
+  friend bool operator==(const SlotRule&, const SlotRule&) = default;
+};
+
+// A key that the platform adds to `servers.NAME` in the manifest.
+struct OptionRule {
+  enum class Kind { path, text };
+  std::string name;
+  Kind kind = Kind::text;
+  bool required = false;
+  std::string description;
+
+  friend bool operator==(const OptionRule&, const OptionRule&) = default;
+};
+
+// How much a proof on this platform proves.
+enum class ProofLevel { none, configured, served };
+std::string_view to_text(ProofLevel level);
+
+struct Capabilities {
+  std::string platform;
+  std::vector<SlotRule> slots;
+  std::vector<OptionRule> options;
+  bool staging_inert = false;  // an imported certificate serves nothing until it is assigned
+  bool installs_chain = false;
+  ProofLevel proof = ProofLevel::none;
+  bool clear_keys_on_disk = false;        // the service itself needs its key in clear
+  std::size_t friendly_name_longest = 0;  // characters; 0 = friendly names are not kept
+
+  // The rule for a slot ("nginx:shop:443" finds "nginx"), or nullptr.
+  const SlotRule* find_slot(const SlotName& slot) const;
+  const OptionRule* find_option(std::string_view name) const;
+
+  friend bool operator==(const Capabilities&, const Capabilities&) = default;
+};
+
+// All platforms of this build, by name.
+using PlatformCatalog = std::vector<Capabilities>;
+const Capabilities* find_platform(const PlatformCatalog& catalog, std::string_view name);
+
+}  // namespace signet

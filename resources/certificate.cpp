@@ -1,0 +1,38 @@
+#include "resources/certificate.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace signet {
+
+namespace {
+
+std::string_view without_final_dot(std::string_view name) {
+  return name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
+}
+
+// RFC 6125: '*' stands for exactly one whole leftmost label, and never for a top-level domain.
+bool matches(std::string_view pattern, std::string_view name) {
+  if (equal_ignoring_case(pattern, name)) return true;
+  if (!pattern.starts_with("*.") || pattern.find('.', 2) == std::string_view::npos) return false;
+  const std::size_t dot = name.find('.');
+  return dot != std::string_view::npos && dot > 0 &&
+         equal_ignoring_case(pattern.substr(1), name.substr(dot));
+}
+
+}  // namespace
+
+bool covers(const Certificate& certificate, std::string_view name) {
+  const std::string_view wanted = without_final_dot(name);
+  return std::ranges::any_of(certificate.names, [&](const std::string& pattern) {
+    return matches(without_final_dot(pattern), wanted);
+  });
+}
+
+std::string short_name(const Certificate& certificate) {
+  return certificate.common_name.empty() ? certificate.thumbprint.short_text()
+                                         : "CN=" + certificate.common_name;
+}
+
+}  // namespace signet

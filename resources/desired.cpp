@@ -1,0 +1,35 @@
+#include "resources/desired.h"
+
+#include <algorithm>
+
+namespace signet {
+
+bool operator==(const DesiredCertificate& left, const DesiredCertificate& right) {
+  const bool same_bytes =
+      left.certificate == right.certificate ||
+      (left.certificate && right.certificate && *left.certificate == *right.certificate);
+  return same_bytes && left.key == right.key && left.thumbprint == right.thumbprint &&
+         left.names == right.names && left.sources == right.sources &&
+         left.friendly_name == right.friendly_name && left.exportable == right.exportable;
+}
+
+const std::string& Target::option(std::string_view wanted) const {
+  static const std::string none;
+  const auto found =
+      std::ranges::find(options, wanted, &std::pair<std::string, std::string>::first);
+  return found == options.end() ? none : found->second;
+}
+
+const DesiredServer* Desired::find(const TargetName& name) const {
+  const auto at = std::ranges::lower_bound(
+      servers, name, {},
+      [](const DesiredServer& server) -> const TargetName& { return server.target.name; });
+  return at != servers.end() && at->target.name == name ? &*at : nullptr;
+}
+
+const DesiredCertificate* Desired::find(const Thumbprint& thumbprint) const {
+  const auto at = std::ranges::find(certificates, thumbprint, &DesiredCertificate::thumbprint);
+  return at == certificates.end() ? nullptr : &*at;
+}
+
+}  // namespace signet

@@ -1,0 +1,146 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "resources/certificate.h"
+#include "resources/identifier.h"
+
+namespace signet {
+
+// Where a secret is to be found. It is resolved by apply alone, and only as far as the trust file
+// allows.
+struct SecretReference {
+  enum class Kind { environment, file, command, prompt };
+  Kind kind = Kind::prompt;
+  std::vector<std::string> value;  // variable name, path, argv; empty for prompt
+
+  friend bool operator==(const SecretReference&, const SecretReference&) = default;
+};
+
+// A server of the fleet that has an exportable copy.
+struct ServerSource {
+  TargetName server;
+  friend bool operator==(const ServerSource&, const ServerSource&) = default;
+};
+
+// A certificate with its key on the runner. Paths are relative to Desired::root.
+struct FileSource {
+  enum class Kind {
+    path,         // PKCS#12 or PEM in `certificate`
+    pair,         // PEM or DER `certificate` and `key` apart
+    environment,  // `certificate` names a variable that holds a PKCS#12 in base64
+  };
+  Kind kind = Kind::path;
+  std::string certificate;
+  std::string key;
+  std::optional<SecretReference> password;
+
+  friend bool operator==(const FileSource&, const FileSource&) = default;
+};
+
+using Source = std::variant<ServerSource, FileSource>;
+
+struct DesiredCertificate {
+  CertificateKey key;
+  Thumbprint thumbprint;
+  CertificatePointer certificate;  // from the public file; null where the manifest names none
+  std::vector<std::string> names;  // what clients call
+  std::vector<Source> sources;  // the first usable wins; empty = any server with an exportable copy
+  std::optional<std::string> friendly_name;
+  bool exportable = false;  // of the copies that are imported
+
+  friend bool operator==(const DesiredCertificate& left, const DesiredCertificate& right);
+};
+
+// What a platform needs to reach a server.
+struct Target {
+  TargetName name;
+  std::string platform;
+  std::string address;                                       // may be empty
+  std::vector<std::pair<std::string, std::string>> options;  // sorted by name; the platform's own
+
+  // The option's value, or an empty text.
+  const std::string& option(std::string_view name) const;
+
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
+// Which services of a server a certificate is to be bound to; none = it is to be there.
+struct DesiredBinding {
+  std::uint32_t certificate = 0;  // index into Desired::certificates
+  std::vector<SlotName> slots;    // sorted
+
+  friend bool operator==(const DesiredBinding&, const DesiredBinding&) = default;
+};
+
+struct Maintenance {
+  std::chrono::sys_days until;  // the last day
+  std::string reason;
+
+  friend bool operator==(const Maintenance&, const Maintenance&) = default;
+};
+
+struct DesiredServer {
+  Target target;
+  std::vector<DesiredBinding> bindings;  // sorted by the certificate's key
+  std::optional<std::uint32_t> rollout;  // index into Desired::rollouts
+  std::uint32_t wave = 0;                // within its rollout, from 0
+  std::optional<Maintenance> left_out;
+
+  friend bool operator==(const DesiredServer&, const DesiredServer&) = default;
+};
+
+// How changes go through a group of servers.
+struct Rollout {
+  std::string group;
+  std::uint32_t waves = 1;
+  std::chrono::seconds hold{0};          // wait between a proven wave and the next
+  std::optional<std::uint32_t> at_most;  // servers changed at the same time
+  std::uint32_t stop_after = 1;          // failed servers after which the group starts nothing new
+
+  friend bool operator==(const Rollout&, const Rollout&) = default;
+};
+
+// An explicit removal.
+struct Retirement {
+  Thumbprint thumbprint;
+  std::vector<TargetName> servers;  // sorted
+  std::string reason;
+
+  friend bool operator==(const Retirement&, const Retirement&) = default;
+};
+
+// What a certificate must be to be assigned, and when its end is near.
+struct Policy {
+  // The end is near when less than this is left: a share of the validity, or a time.
+  std::variant<double, std::chrono::seconds> expires_within = std::chrono::seconds{30 * 86400};
+  int rsa_bits_min = 2048;
+  int ec_bits_min = 256;
+  bool weak_signature_allowed = false;
+  bool self_signed_allowed = false;
+  bool server_auth_required = true;
+
+  friend bool operator==(const Policy&, const Policy&) = default;
+};
+
+// The desired fleet: partial (what it does not mention is not managed), checked and without groups.
+struct Desired {
+  std::filesystem::path root;                    // absolute; relative paths start here
+  std::vector<DesiredCertificate> certificates;  // sorted by key
+  std::vector<DesiredServer> servers;            // sorted by name
+  std::vector<Rollout> rollouts;                 // sorted by group
+  std::vector<Retirement> retirements;           // sorted by thumbprint
+  Policy policy;
+
+  const DesiredServer* find(const TargetName& name) const;
+  const DesiredCertificate* find(const Thumbprint& thumbprint) const;
+};
+
+}  // namespace signet

@@ -1,0 +1,98 @@
+#include "resources/thumbprint.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <optional>
+
+#include "crypto/hash.h"
+
+namespace signet {
+
+namespace {
+
+std::optional<std::uint8_t> hex_value(char digit) {
+  if (digit >= '0' && digit <= '9') return static_cast<std::uint8_t>(digit - '0');
+  if (digit >= 'a' && digit <= 'f') return static_cast<std::uint8_t>(digit - 'a' + 10);
+  if (digit >= 'A' && digit <= 'F') return static_cast<std::uint8_t>(digit - 'A' + 10);
+  return std::nullopt;
+}
+
+// Length of a separator that people copy along with a thumbprint, 0 if there is none.
+std::size_t separator(std::string_view text) {
+  if (text.starts_with(' ') || text.starts_with(':')) return 1;
+  return text.starts_with("\u200E") || text.starts_with("\u200F") ? 3 : 0;
+}
+
+template <std::size_t size>
+Expected<std::array<std::uint8_t, size>> parse_hex(std::string_view text, const char* code,
+                                                   const char* noun) {
+  std::array<std::uint8_t, size> bytes{};
+  std::size_t digits = 0;
+  while (!text.empty()) {
+    if (const std::size_t skip = separator(text); skip > 0) {
+      text.remove_prefix(skip);
+      continue;
+    }
+    const std::optional<std::uint8_t> value = hex_value(text.front());
+    if (!value) {
+      return fail(code,
+                  fmt::format("{} has {} hexadecimal digits and nothing else", noun, size * 2));
+    }
+    if (digits < size * 2) {
+      bytes[digits / 2] = static_cast<std::uint8_t>(bytes[digits / 2] << 4 | *value);
+    }
+    ++digits;
+    text.remove_prefix(1);
+  }
+  if (digits != size * 2) {
+    return fail(
+        code, fmt::format("{} has {} hexadecimal digits, this one has {}", noun, size * 2, digits));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Expected<Thumbprint> Thumbprint::parse(std::string_view text) {
+  const auto bytes = parse_hex<20>(text, "thumbprint.invalid", "a thumbprint");
+  if (!bytes) return std::unexpected(bytes.error());
+  Thumbprint result;
+  result.bytes_ = *bytes;
+  return result;
+}
+
+Thumbprint Thumbprint::of(ByteView der) {
+  Thumbprint result;
+  result.bytes_ = sha1(der);
+  return result;
+}
+
+std::string Thumbprint::text() const { return to_hex(bytes_); }
+
+std::string Thumbprint::short_text() const { return to_hex(ByteView(bytes_).first(4)); }
+
+Expected<Fingerprint> Fingerprint::parse(std::string_view text) {
+  const auto bytes = parse_hex<32>(text, "fingerprint.invalid", "a SHA-256 fingerprint");
+  if (!bytes) return std::unexpected(bytes.error());
+  Fingerprint result;
+  result.bytes_ = *bytes;
+  return result;
+}
+
+Fingerprint Fingerprint::of(ByteView bytes) {
+  Fingerprint result;
+  result.bytes_ = sha256(bytes);
+  return result;
+}
+
+std::string Fingerprint::text() const { return to_hex(bytes_); }
+
+}  // namespace signet
+
+std::size_t std::hash<signet::Thumbprint>::operator()(
+    const signet::Thumbprint& thumbprint) const noexcept {
+  std::size_t result = 0;  // a thumbprint is a hash already
+  std::memcpy(&result, thumbprint.bytes_.data(), sizeof result);
+  return result;
+}
