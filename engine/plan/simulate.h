@@ -1,0 +1,24 @@
+#pragma once
+
+#include "plan/plan.h"
+#include "resources/capabilities.h"
+
+namespace signet {
+
+// What a step makes of a server's state, by the platform's rules: the pure model of
+// Platform::apply. Fails with the reason why a platform that keeps its rules would refuse (no
+// certificate, no key, not exportable, in use); then nothing is changed. A step whose end state is
+// there changes nothing.
+Expected<void> simulate(const Step& step, ServerState& state, const Capabilities& capabilities);
+
+// All steps in order on a copy. Fails at the first step that is refused, with its address in
+// `where`.
+Expected<Observed> simulate(const Plan& plan, Observed observed, const PlatformCatalog& catalog);
+
+// The invariants that apply re-checks before the first act: every guard holds on the simulated
+// state of its moment, every step's needs stand before it, no slot is ever bound to a certificate
+// that its server does not have with its key, no removal of a certificate in use.
+Expected<void> check_invariants(const Plan& plan, const Observed& observed,
+                                const PlatformCatalog& catalog);
+
+}  // namespace signet
