@@ -30,7 +30,8 @@ Graph graph_of(const std::vector<Step>& steps) {
   for (StepId id = 0; id < steps.size(); ++id) {
     for (const StepId need : steps[id].needs) edges.emplace_back(need, id);
   }
-  return Graph(boost::edges_are_unsorted_multi_pass, edges.begin(), edges.end(), steps.size());
+  return Graph(boost::edges_are_unsorted_multi_pass, edges.begin(), edges.end(),
+               static_cast<StepId>(steps.size()));
 }
 
 Ids by_address(const std::vector<Step>& steps) {
