@@ -51,5 +51,6 @@ int main(int count, char** words) {
   SystemRandom random;
   CertificateCache certificates;
   const Plugins plugins = make_plugins(certificates);
-  return static_cast<int>(run_signet({words + 1, words + count}, plugins, clock, random));
+  return static_cast<int>(
+      run_signet({words + 1, words + count}, {plugins, certificates, clock, random}));
 }

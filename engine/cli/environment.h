@@ -12,6 +12,7 @@
 #include "platform/platform_set.h"
 #include "platform/secret_source.h"
 #include "resources/trust.h"
+#include "x509/certificate_reader.h"
 
 namespace signet {
 
@@ -31,6 +32,7 @@ struct Plugins {
 // What every command gets beside its arguments.
 struct Environment {
   const Plugins& plugins;
+  CertificateCache& certificates;
   const Clock& clock;
   Random& random;
   const Log& log;

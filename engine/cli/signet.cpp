@@ -101,12 +101,13 @@ TerminalSettings terminal_settings(const CommandInput& input) {
   return settings;
 }
 
-ExitCode run_chosen(const Program& program, const ChosenCommand& chosen, const Plugins& plugins,
-                    const Clock& clock, Random& random) {
+ExitCode run_chosen(const Program& program, const ChosenCommand& chosen,
+                    const ProgramParts& parts) {
   const TerminalSettings settings = terminal_settings(chosen.input);
   const Log log(log_level(chosen.input.text("--log-level")), settings.format);
   Terminal terminal(settings, log);
-  Environment environment{plugins, clock, random, log, terminal};
+  Environment environment{parts.plugins, parts.certificates, parts.clock, parts.random, log,
+                          terminal};
   ExitCode code = program.commands[chosen.command].run(chosen.input, environment);
   if (const auto written = terminal.finish(); !written) {
     terminal.complain(written.error());
@@ -132,13 +133,12 @@ ExitCode say_wrong_use(const Problem& problem) {
 
 }  // namespace
 
-ExitCode run_signet(const std::vector<std::string>& arguments, const Plugins& plugins,
-                    const Clock& clock, Random& random) try {
-  const Program program(plugins);
+ExitCode run_signet(const std::vector<std::string>& arguments, const ProgramParts& parts) try {
+  const Program program(parts.plugins);
   const CommandRequest request = parse_command_line(program.tree, arguments);
   if (const auto* text = std::get_if<TextRequest>(&request)) return say_text(text->text);
   if (const auto* problem = std::get_if<Problem>(&request)) return say_wrong_use(*problem);
-  return run_chosen(program, std::get<ChosenCommand>(request), plugins, clock, random);
+  return run_chosen(program, std::get<ChosenCommand>(request), parts);
 } catch (const std::exception& error) {
   // Only what nobody can foresee gets here, such as memory that ran out.
   return say_wrong_use({"signet.failed", "signet failed", error.what(), {}, {}});
