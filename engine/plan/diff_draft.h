@@ -81,6 +81,8 @@ struct Draft {
   // Which observed servers hold a certificate, in the order of names; made when first asked for.
   std::optional<std::unordered_map<Thumbprint, std::vector<std::uint32_t>>> copies = {};
 
+  std::optional<std::vector<ServerIndex>> unread = {};  // likewise: servers that may hold anything
+
   const DesiredServer& server(ServerIndex index) const { return desired.servers[index]; }
   bool includes(const TargetName& name) const;
   std::optional<ServerIndex> find_server(const TargetName& name) const;

@@ -103,7 +103,7 @@ std::vector<ServerIndex> removable_servers(const Removal& removal) {
   return servers;
 }
 
-// Whether the plan leaves a copy with its key on a server that could be read.
+// Whether the plan leaves a copy with its key on a server that could be read. `removed` is sorted.
 bool leaves_a_copy(const Removal& removal, const std::vector<ServerIndex>& removed) {
   Draft& draft = removal.draft;
   if (removal.declared && !draft.certificates[*removal.declared].consumers.empty()) return true;
@@ -112,7 +112,7 @@ bool leaves_a_copy(const Removal& removal, const std::vector<ServerIndex>& remov
     const ObservedServer& server = draft.observed.servers[at];
     const Known<bool>& key = server.state.value().find(removal.retirement.thumbprint)->has_key;
     const std::optional<ServerIndex> index = draft.find_server(server.name);
-    const bool stays = !index || std::ranges::find(removed, *index) == removed.end();
+    const bool stays = !index || !std::ranges::binary_search(removed, *index);
     return stays && key.has_value() && key.value();
   });
 }

@@ -10,6 +10,7 @@ namespace signet {
 namespace {
 
 constexpr std::size_t candidates_named_max = 5;
+
 const TargetName& runner() {
   static const TargetName name = *TargetName::parse("runner");
   return name;
@@ -78,11 +79,12 @@ class Refusals {
       texts_.push_back(candidate.name + ": " + candidate.why);
     }
   }
+  void add_unnamed(std::size_t count) { count_ += count; }
   SourceChoice::Verdict verdict() const { return is_unknown_ ? unknown : none; }
   std::string text() const {
     const std::string named = join(texts_, "; ");
-    if (count_ <= candidates_named_max) return named;
-    return fmt::format("{}; and {} more", named, count_ - candidates_named_max);
+    if (count_ == texts_.size()) return named;
+    return fmt::format("{}; and {} more", named, count_ - texts_.size());
   }
 
  private:
@@ -115,13 +117,25 @@ SourceChoice choose_listed(Draft& draft, const DesiredCertificate& certificate) 
   return {refusals.verdict(), {}, nullptr, refusals.text()};
 }
 
-// Servers that nobody could read may hold a copy: then there is no telling that none does.
-void add_unread_servers(const Draft& draft, Refusals& refusals) {
+const std::vector<ServerIndex>& unread_servers(Draft& draft) {
+  if (draft.unread) return *draft.unread;
+  draft.unread.emplace();
   for (ServerIndex index = 0; index < draft.desired.servers.size(); ++index) {
-    const DesiredServer& server = draft.server(index);
-    if (server.left_out || (draft.state_of(index) && draft.platform_of(index))) continue;
-    refusals.add({unknown, server.target.name.text(), draft.why_unknown(index)});
+    if (draft.server(index).left_out) continue;
+    if (!draft.state_of(index) || !draft.platform_of(index)) draft.unread->push_back(index);
   }
+  return *draft.unread;
+}
+
+// Servers that nobody could read may hold a copy: then there is no telling that none does.
+void add_unread_servers(Draft& draft, Refusals& refusals) {
+  const std::vector<ServerIndex>& unread = unread_servers(draft);
+  const std::size_t named = std::min(unread.size(), candidates_named_max);
+  for (std::size_t at = 0; at < named; ++at) {
+    const ServerIndex index = unread[at];
+    refusals.add({unknown, draft.server(index).target.name.text(), draft.why_unknown(index)});
+  }
+  refusals.add_unnamed(unread.size() - named);
 }
 
 SourceChoice choose_any(Draft& draft, const DesiredCertificate& certificate) {
