@@ -12,8 +12,11 @@ Problem unknown_server(const std::string& name, const std::string& option, const
   std::vector<std::string_view> known;
   for (const DesiredServer& server : desired.servers) known.push_back(server.target.name.text());
   const std::string_view near = did_you_mean(name, known);
-  return {"usage.wrong", fmt::format("there is no server \"{}\" in the manifest", printable(name)),
-          {}, near.empty() ? "" : fmt::format("did you mean \"{}\"?", near), option};
+  return {"usage.wrong",
+          fmt::format("there is no server \"{}\" in the manifest", printable(name)),
+          {},
+          near.empty() ? "" : fmt::format("did you mean \"{}\"?", near),
+          option};
 }
 
 Expected<std::vector<TargetName>> read_names(const CommandInput& input, const std::string& option,

@@ -6,6 +6,7 @@
 
 #include "cli/environment.h"
 #include "manifest/load.h"
+#include "manifest/load_trust.h"
 #include "plan/diff.h"
 #include "platform/command.h"
 #include "resources/trust.h"

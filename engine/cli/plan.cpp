@@ -49,12 +49,12 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   if (!plan) return complain(plan.error(), environment);
 
   const ExitCode code = code_of(*plan);
-  const PlanTextOptions options{{environment.terminal.color_of_data()}, arguments.all,
-                                environment.clock.now()};
+  const PlanTextOptions options{
+      {environment.terminal.color_of_data()}, arguments.all, environment.clock.now()};
   const std::string text = arguments.json ? std::string() : plan_text(*plan, options);
-  const PlanFile file{{observed->at, relative_root(loaded->desired.root, arguments.output),
-                       loaded->content.text()},
-                      std::move(*plan)};
+  const PlanFile file{
+      {observed->at, relative_root(loaded->desired.root, arguments.output), loaded->content.text()},
+      std::move(*plan)};
   if (!arguments.output.empty()) {
     if (const auto saved = save(file, arguments.output); !saved) {
       return complain(saved.error(), environment);

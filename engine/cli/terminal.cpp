@@ -76,6 +76,8 @@ void Terminal::complain(const Diagnostics& diagnostics) const {
   }
 }
 
+bool Terminal::talks_to_terminal() const { return ::isatty(STDERR_FILENO) == 1; }
+
 bool Terminal::can_ask() const {
   return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
 }

@@ -31,6 +31,7 @@ class Terminal {
   bool color_of_data() const { return color_of_data_; }
   bool color_of_talk() const { return color_of_talk_; }
 
+  bool talks_to_terminal() const;
   // Whether a person is there to be asked.
   bool can_ask() const;
   // The line that the person types, without its end.
