@@ -37,7 +37,9 @@ class Drive {
   }
   void stop() { schedule_.stop({"test.stop", "stopped by the test", {}, {}, {}}); }
   bool is_over() const { return schedule_.is_over(); }
-  std::string results() const { return test::text_of(plan_, RunResult{schedule_.results(), false, {}}); }
+  std::string results() const {
+    return test::text_of(plan_, RunResult{schedule_.results(), false, {}});
+  }
   // The steps in the order in which they ended.
   std::string ended() const {
     std::string names;
