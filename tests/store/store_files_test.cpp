@@ -87,7 +87,8 @@ TEST_F(StoreFilesTest, ThatAKilledImportLeftAreNoCertificatesAndGoWithTheNextCha
   fleet_.write(store / "keys" / (name + ".p12.aB3xY9"), "torn");
   fleet_.write(store / "certificates" / (name + ".cer"), as_text(other.der));
   fleet_.write(store / "certificates" / (name + ".cer.Qw3rty"), "torn");
-  fleet_.write(store / "store.json.Zx1234", "torn");
+  fleet_.write(store / "store.json.next.Zx1234", "torn");
+  fleet_.write(store / "store.json.next", "not renamed");
   fleet_.write(store / "store.json.backup", "somebody's");
   fleet_.write(store / "keys" / "README", "somebody's");
   EXPECT_TRUE(fleet_.observe("EX1").value().certificates.empty());
