@@ -13,7 +13,7 @@ namespace {
 
 static_assert(!std::is_copy_constructible_v<PrivateKey>);
 static_assert(!std::is_copy_constructible_v<KeyMaterial>);
-static_assert(!std::is_copy_constructible_v<CertificateFile>);
+static_assert(!std::is_copy_constructible_v<CertificateFile::Key>);
 
 TEST(PrivateKey, FitsItsOwnCertificateOnly) {
   const Laboratory lab;
