@@ -1,34 +1,21 @@
-#include <fmt/format.h>
+#include "report/verify.h"
 
-#include <algorithm>
-
-#include "base/text.h"
+#include "base/json.h"
 #include "cli/commands.h"
 #include "cli/loading.h"
 #include "cli/planning.h"
-#include "report/plan_text.h"
 
 namespace signet {
 
 namespace {
 
-bool is_expiring(const Finding& finding) {
-  return finding.code == "certificate.expires-soon" || finding.code == "certificate.expired";
-}
-
-// For a fleet that is as desired; findings are told even then.
-std::string good_news(const Plan& plan, const Style& style) {
-  std::string text = style.good(fmt::format("{} as desired", count_text(plan.servers, "server")));
-  text += plan.left_out.empty() ? "\n" : fmt::format(", {} left out\n", plan.left_out.size());
-  for (const LeftOut& left : plan.left_out) {
-    text += fmt::format(" {}: left out until {}: {}\n", left.server.text(),
-                        date_text(std::chrono::sys_days(left.until)), printable(left.reason));
-  }
-  for (const Finding& finding : plan.findings) {
-    text += fmt::format(" {}{}\n", finding.server.empty() ? "" : finding.server.text() + ": ",
-                        printable(finding.text));
-  }
-  return text;
+ExitCode code_of(const Verification& verification, const Plan& plan) {
+  using enum VerifyRow::Verdict;
+  const auto when = [&](bool holds, ExitCode code) { return holds ? code : ExitCode::success; };
+  return first_of(
+      {when(verification.count(unknown) > 0 || plan.is_incomplete(), ExitCode::incomplete),
+       when(verification.count(drift) > 0 || plan.has_changes(), ExitCode::changes),
+       when(verification.count(expiring) > 0, ExitCode::expiring)});
 }
 
 ExitCode run_verify(const CommandInput& input, Environment& environment) {
@@ -43,21 +30,24 @@ ExitCode run_verify(const CommandInput& input, Environment& environment) {
   const Expected<Plan> plan = make_plan(planning, *observed, environment);
   if (!plan) return complain(plan.error(), environment);
 
-  const Style style{environment.terminal.color_of_data()};
-  const ExitCode code = code_of(*plan);
+  const Verification verification = verify(loaded->desired, *observed, *plan,
+                                           environment.plugins.catalog, environment.clock.now());
   environment.terminal.data(
-      code == ExitCode::success
-          ? good_news(*plan, style)
-          : plan_text(*plan, {style, input.has("--all"), environment.clock.now()}));
-  const bool expiring = std::ranges::any_of(plan->findings, is_expiring);
-  return first_of({code, expiring ? ExitCode::expiring : ExitCode::success});
+      input.text("--format") == "json"
+          ? write_json(verify_json(verification))
+          : verify_text(verification, {environment.terminal.color_of_data()}, input.has("--all")));
+  return code_of(verification, *plan);
 }
 
 }  // namespace
 
 Command verify_command() {
   std::vector<OptionSyntax> options = {
-      {.name = "--all", .description = "Every difference on its own, nothing folded"},
+      {.name = "--all", .description = "Every service on its own, nothing folded"},
+      {.name = "--format",
+       .value = "FORMAT",
+       .description = "text (default), or json",
+       .choices = {"text", "json"}},
       trust_option()};
   for (OptionSyntax& option : selection_options()) options.push_back(std::move(option));
   return {{.name = "verify",
