@@ -21,7 +21,11 @@ struct ApplyArguments {
   std::vector<std::string> paths;
   std::string root;  // --root, may be empty
   bool yes = false;
+  bool saved = false;  // PATH is a saved plan
   CarryOutSettings settings;
+
+  // A saved plan was read before; with --yes nobody is going to read it again.
+  bool shows_plan() const { return !settings.json && !(saved && yes); }
 };
 
 ExitCode refuse(const Problem& problem, const Environment& environment) {
@@ -53,7 +57,7 @@ using Look = std::function<Expected<Observed>()>;
 ExitCode approve_and_run(const Approved& approved, const ApplyArguments& arguments,
                          const Look& look, Environment& environment) {
   const Plan& plan = approved.plan;
-  if (!arguments.settings.json) {
+  if (arguments.shows_plan()) {
     environment.terminal.data(
         plan_text(plan, {{environment.terminal.color_of_data()}, false, environment.clock.now()}));
   }
@@ -133,12 +137,10 @@ ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
   return approve_and_run({saved->plan, saved->root, *trust}, arguments, look, environment);
 }
 
-ExitCode run_apply(const ApplyArguments& arguments, const CommandInput& input,
-                   Environment& environment) {
-  if (arguments.paths.size() == 1 && is_plan_file(arguments.paths.front())) {
-    return apply_saved(arguments, input, environment);
-  }
-  return apply_manifests(arguments, input, environment);
+ExitCode run_apply(ApplyArguments arguments, const CommandInput& input, Environment& environment) {
+  arguments.saved = arguments.paths.size() == 1 && is_plan_file(arguments.paths.front());
+  return arguments.saved ? apply_saved(arguments, input, environment)
+                         : apply_manifests(arguments, input, environment);
 }
 
 Expected<std::uint32_t> read_parallel(const CommandInput& input) {
@@ -191,6 +193,7 @@ Command apply_command() {
             return run_apply({input.list("PATH"),
                               input.text("--root"),
                               input.has("--yes"),
+                              false,
                               {*parallel, input.text("--format") == "json"}},
                              input, environment);
           }};

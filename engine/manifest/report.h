@@ -14,7 +14,7 @@
 
 namespace signet {
 
-struct WrittenError {
+struct Remark {
   Place at;
   std::string code;
   std::string summary;
@@ -32,8 +32,8 @@ class Report {
   // `sources` outlives the report.
   explicit Report(const std::vector<SourceFile>& sources) : sources_(sources) {}
 
-  void error(WrittenError finding);
-  void warning(WrittenError finding);
+  void error(Remark finding);
+  void warning(Remark finding);
   // For what has no place in a source file.
   void error(Diagnostic diagnostic);
 
@@ -44,7 +44,7 @@ class Report {
   Diagnostics take();
 
  private:
-  void add(Diagnostic::Severity severity, WrittenError finding);
+  void add(Diagnostic::Severity severity, Remark finding);
   Position position(const Place& place) const;
 
   const std::vector<SourceFile>& sources_;
