@@ -55,6 +55,7 @@ RunResult World::run(const Plan& plan) {
   Watched progress(laws, after_each);
   Executor executor({platforms, workers, clock, random, log, progress}, settings);
   RunResult result = executor.run(plan, stop.get_token());
+  fault_happened = script->happened();
   diary = laws.diary();
   EXPECT_EQ(laws.broken(result), std::vector<std::string>{}) << diary;
   EXPECT_EQ(fleet.violations(), std::vector<std::string>{}) << diary;

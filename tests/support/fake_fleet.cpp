@@ -19,6 +19,20 @@ Bytes content_of(const Thumbprint& thumbprint) {
   return {text.begin(), text.end()};
 }
 
+// The services that are bound to a certificate which is not there with its key.
+std::set<std::string> broken_bindings(const ServerState& state) {
+  std::set<std::string> broken;
+  for (const ObservedSlot& slot : state.slots) {
+    if (!slot.holders.has_value()) continue;
+    for (const Thumbprint& holder : slot.holders.value()) {
+      const ObservedCertificate* copy = state.find(holder);
+      if (copy && copy->has_key == Known<bool>(true)) continue;
+      broken.insert(slot.slot.text() + " is bound to " + holder.text() + " without its key");
+    }
+  }
+  return broken;
+}
+
 Capabilities runner_rules() {
   Capabilities rules;
   rules.platform = "runner";
@@ -216,7 +230,12 @@ ApplyResult FakeFleet::act(const Capabilities& rules, const Step& step, Server& 
     if (!copy->certificate && known != certificates_.end()) copy->certificate = known->second;
   }
   serve(before, server, step);
-  check_bindings(step.address.target, server.state);
+  const std::set<std::string> broken_before = broken_bindings(before);
+  for (const std::string& broken : broken_bindings(server.state)) {
+    if (!broken_before.contains(broken)) {
+      violations_.push_back(step.address.text() + ": " + broken);
+    }
+  }
   acts_.push_back(step.address.text());
   return {Outcome::done, {}, std::nullopt, {}};
 }
@@ -227,18 +246,6 @@ void FakeFleet::serve(const ServerState& before, Server& server, const Step& ste
     if (server.lying.contains(slot.slot) || (old && old->holders == slot.holders)) continue;
     if (slot.holders.has_value() && holds(slot.holders.value(), step.thumbprint)) {
       server.served[slot.slot] = step.thumbprint;
-    }
-  }
-}
-
-void FakeFleet::check_bindings(const TargetName& name, const ServerState& state) {
-  for (const ObservedSlot& slot : state.slots) {
-    if (!slot.holders.has_value()) continue;
-    for (const Thumbprint& holder : slot.holders.value()) {
-      const ObservedCertificate* copy = state.find(holder);
-      if (copy && copy->has_key == Known<bool>(true)) continue;
-      violations_.push_back(name.text() + " " + slot.slot.text() + " is bound to " + holder.text() +
-                            ", which is not there with its key");
     }
   }
 }

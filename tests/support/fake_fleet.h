@@ -36,7 +36,7 @@ class FakeFleet {
   std::vector<std::string> acts() const;
   // The passwords of the keys that were exported so far.
   std::vector<std::string> passwords() const;
-  // What no user may ever do: two calls at once for one target; a service bound to a certificate
+  // What no user may ever do: two calls at once for one target; binding a service to a certificate
   // that its server lacks or has without key; an import of something else than was exported.
   std::vector<std::string> violations() const;
 
@@ -57,7 +57,6 @@ class FakeFleet {
   ApplyResult act(const Capabilities& rules, const Step& step, Server& server);
   ProveResult prove(const Capabilities& rules, const Step& step);
   void serve(const ServerState& before, Server& server, const Step& step);
-  void check_bindings(const TargetName& name, const ServerState& state);
 
   mutable std::mutex mutex_;
   PlatformCatalog catalog_;

@@ -13,7 +13,10 @@ Problem lost() { return {"fault.lost", "the answer was lost on purpose", {}, {},
 
 Fault::Kind FaultScript::next(Fault::Calls call) {
   const bool counts = fault_.calls == Fault::Calls::any || fault_.calls == call;
-  return counts && ++count_ == fault_.at ? fault_.kind : Fault::Kind::none;
+  if (!counts) return Fault::Kind::none;
+  const unsigned number = ++count_;
+  const bool is_hit = fault_.kind == Fault::Kind::gone ? number >= fault_.at : number == fault_.at;
+  return is_hit ? fault_.kind : Fault::Kind::none;
 }
 
 ObservedServer FaultyPlatform::observe(const Target& target, const Context& context) {
@@ -21,6 +24,7 @@ ObservedServer FaultyPlatform::observe(const Target& target, const Context& cont
     case Fault::Kind::none:
       break;
     case Fault::Kind::fail:
+    case Fault::Kind::gone:
       return {target.name, Unknown{failed().summary}};
     case Fault::Kind::lose_answer:
       return {target.name, Unknown{lost().summary}};
@@ -38,6 +42,7 @@ ApplyResult FaultyPlatform::apply(const Target& target, const Step& step, const 
     case Fault::Kind::none:
       break;
     case Fault::Kind::fail:
+    case Fault::Kind::gone:
       return {Outcome::not_done, failed(), std::nullopt, {}};
     case Fault::Kind::lose_answer:
       platform_->apply(target, step, bundle, context);
@@ -55,6 +60,7 @@ ProveResult FaultyPlatform::prove(const Target& target, const Step& step, const 
     case Fault::Kind::none:
       break;
     case Fault::Kind::fail:
+    case Fault::Kind::gone:
       return {ProveResult::Verdict::refuted, ProofLevel::none, failed()};
     case Fault::Kind::lose_answer:
       return {ProveResult::Verdict::unknown, ProofLevel::none, lost()};

@@ -14,6 +14,7 @@ struct Fault {
   enum class Kind {
     none,
     fail,         // answers at once that nothing was done, or seen
+    gone,         // so do all later calls: the process or the network is gone
     lose_answer,  // carries it out and answers that the outcome is unknown
     broken,       // throws
     pause,        // runs `pause` first, then carries it out: late, hanging, stopped from outside
