@@ -32,7 +32,9 @@ class Walk {
       if (!value.is_null()) check(schema.at("anyOf").at(0), value, path);
       return;
     }
-    if (schema.contains("const")) EXPECT_EQ(schema.at("const"), value) << path;
+    if (schema.contains("const")) {
+      EXPECT_EQ(schema.at("const"), value) << path;
+    }
     if (schema.contains("enum")) {
       const Json& words = schema.at("enum");
       EXPECT_NE(std::find(words.begin(), words.end(), value), words.end()) << path << value;
@@ -41,9 +43,15 @@ class Walk {
     const std::string type = schema.at("type");
     if (type == "array") return check_list(schema, value, path);
     if (type == "object") return check_object(schema, value, path);
-    if (type == "string") EXPECT_TRUE(value.is_string()) << path;
-    if (type == "integer") EXPECT_TRUE(value.is_number_unsigned()) << path;
-    if (type == "boolean") EXPECT_TRUE(value.is_boolean()) << path;
+    if (type == "string") {
+      EXPECT_TRUE(value.is_string()) << path;
+    }
+    if (type == "integer") {
+      EXPECT_TRUE(value.is_number_unsigned()) << path;
+    }
+    if (type == "boolean") {
+      EXPECT_TRUE(value.is_boolean()) << path;
+    }
   }
 
   std::set<std::string> definitions;
