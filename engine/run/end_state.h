@@ -1,12 +1,18 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "platform/step.h"
-#include "resources/capabilities.h"
 
 namespace signet {
 
-// Whether what the step is to bring about is there already, by the platform's rules. Never so for
-// acts that leave nothing to see on their target (export, install-chain) and for read-only steps.
-bool is_there(const Step& step, const ServerState& state, const Capabilities& capabilities);
+// What of the step's end state is missing on its server: "slot IIS is none", "certificate 5596..
+// is without key". Nothing when all is there, and for acts that leave nothing to see on their
+// target (export, install-chain, await). What is not known is missing.
+std::optional<std::string> missing_end_state(const Step& step, const ServerState& state);
+
+// Whether the step's own end state can be seen on its server, and is there.
+bool is_there(const Step& step, const ServerState& state);
 
 }  // namespace signet

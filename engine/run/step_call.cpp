@@ -76,7 +76,7 @@ std::optional<StepResult> objection(const StepCall& call, const Context& context
                                                  call.target.name.text(), why));
   }
   const std::optional<StepResult> moved = moved_fact(call, now.state.value());
-  if (moved && is_there(call.step, now.state.value(), call.platform->capabilities())) {
+  if (moved && is_there(call.step, now.state.value())) {
     return std::nullopt;
   }
   return moved;

@@ -1,7 +1,5 @@
 #include "runner/runner_platform.h"
 
-#include <fmt/format.h>
-
 #include <cstdlib>
 #include <map>
 
@@ -68,23 +66,13 @@ Expected<void> check_guard(const Step& step, const Contents& contents) {
   return {};
 }
 
-Expected<CertificateFile> read_all(const FileSource& source, const Contents& contents,
-                                   const Secret* password) {
+Expected<CertificateFile> read_all(const Contents& contents, const Secret* password) {
   CertificateFile all;
   for (const auto& [path, content] : contents) {
-    auto file = content.reveal([&, &path = path](ByteView bytes) -> Expected<CertificateFile> {
-      auto read = read_certificate_file(bytes, password);
-      if (!read) return std::unexpected(at(read.error(), path));
-      return read;
-    });
-    if (!file) return file;
-    if (source.kind != FileSource::Kind::pair) return file;
-    for (auto& certificate : file->certificates) {
-      all.certificates.push_back(std::move(certificate));
-    }
-    for (auto& name : file->friendly_names) all.friendly_names.push_back(std::move(name));
-    for (auto& key : file->keys) all.keys.push_back(std::move(key));
-    for (auto& warning : file->warnings) all.warnings.push_back(path + ": " + warning);
+    auto file =
+        content.reveal([&](ByteView bytes) { return read_certificate_file(bytes, password); });
+    if (!file) return std::unexpected(at(file.error(), path));
+    all = merge(std::move(all), *std::move(file));
   }
   return all;
 }
@@ -136,7 +124,7 @@ Expected<RunnerPlatform::Opened> RunnerPlatform::open(const Step& step) const {
     if (!resolved) return std::unexpected(resolved.error());
     password = *std::move(resolved);
   }
-  auto file = read_all(source, contents, source.password ? &password : nullptr);
+  auto file = read_all(contents, source.password ? &password : nullptr);
   if (!file) return std::unexpected(file.error());
   std::vector<std::string> warnings = file->warnings;
   auto material = take_key_material(std::move(*file), &step.thumbprint);

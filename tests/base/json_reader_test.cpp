@@ -40,7 +40,7 @@ TEST(JsonReader, NamesThePlaceOfTheFirstMisfit) {
   EXPECT_EQ(misfit(R"({"servers": {"a": {"name": "x", "ports": [25, 65536]}}})", read),
             "/servers/a/ports/1: error: must be a whole number from 1 to 65535");
   EXPECT_EQ(misfit(R"({"servers": {"a": {"name": "x", "port": []}}})", read),
-            "/servers/a: error: unknown key "prots"\n  hint: did you mean \"ports\"?");
+            "/servers/a: error: unknown key \"port\"\n  hint: did you mean \"ports\"?");
   EXPECT_EQ(misfit(R"({"servers": {"a": {"name": "x"}}})", read),
             "/servers/a: error: the key \"ports\" is missing");
   EXPECT_EQ(misfit(R"({"servers": []})", read), "/servers: error: must be an object");

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "scripted_platform.h"
+#include "support/test_world.h"
 
 namespace signet {
 namespace {

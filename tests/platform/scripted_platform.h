@@ -26,26 +26,4 @@ class ScriptedPlatform final : public Platform {
   }
 };
 
-class StandingClock final : public Clock {
- public:
-  Seconds now() const override { return Seconds(std::chrono::seconds(1'795'385'183)); }
-  std::chrono::milliseconds steady() const override { return std::chrono::milliseconds(1000); }
-};
-
-class ZeroRandom final : public Random {
- public:
-  void fill(std::span<std::uint8_t> bytes) override {
-    for (std::uint8_t& byte : bytes) byte = 0;
-  }
-};
-
-// A context that lasts a minute.
-struct TestWorld {
-  StandingClock clock;
-  ZeroRandom random;
-  Log log{Log::Level::off, Log::Format::text};
-  std::stop_source stop;
-  Context context{clock, random, log, stop.get_token(), std::chrono::milliseconds(61'000)};
-};
-
 }  // namespace signet
