@@ -118,13 +118,13 @@ Json verify_json(const Verification& verification) {
                     {"served", row.served},
                     {"proof", to_text(row.level)},
                     {"verdict", to_text(row.verdict)},
-                    {"why", row.why}});
+                    {"why", printable(row.why)}});
   }
   Json left_out = Json::array();
   for (const LeftOut& item : verification.left_out) {
     left_out.push_back({{"server", item.server.text()},
                         {"until", date_text(Seconds(item.until))},
-                        {"reason", item.reason}});
+                        {"reason", printable(item.reason)}});
   }
   return {{"format", 0},
           {"counts", std::move(counts)},
