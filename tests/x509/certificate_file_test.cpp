@@ -10,22 +10,21 @@ namespace {
 
 constexpr std::string_view both = "leaf.example.com, Issuing | EC P-256";
 
-TEST(CertificateFile, ReadsEveryRealFormOfAPkcs12) {
-  const Laboratory lab;
-  const std::string chain = "-in leaf.pem -inkey leaf.key -certfile issuing.pem -name web ";
-  struct Form {
-    std::string options;
-    const char* password;
-    std::string mac;
-    std::vector<std::string> encryptions;
-    bool opens_on_windows_2016;
-  };
+struct Pkcs12Form {
+  std::string options;
+  const char* password;
+  std::string mac;
+  std::vector<std::string> encryptions;
+  bool opens_on_windows_2016;
+};
+
+std::vector<Pkcs12Form> pkcs12_forms() {
   const std::string aes = "AES-256-CBC, PBKDF2-SHA-256, 2048 iterations";
   const std::string des3 = "3DES-CBC, PKCS12-SHA-1, 2048 iterations";
   const std::string rc2 = "RC2-40-CBC, PKCS12-SHA-1, 2048 iterations";
   const std::string old_mac = "SHA-1, 2048 iterations";
   const std::string new_mac = "SHA-256, 2048 iterations";
-  const std::vector<Form> forms = {
+  return {
       {"-passout pass:secret", "secret", new_mac, {aes, aes}, false},
       {"-passout pass:secret -macalg sha512 -iter 100",
        "secret",
@@ -67,7 +66,12 @@ TEST(CertificateFile, ReadsEveryRealFormOfAPkcs12) {
        {aes, aes},
        false},
   };
-  for (const Form& form : forms) {
+}
+
+TEST(CertificateFile, ReadsEveryRealFormOfAPkcs12) {
+  const Laboratory lab;
+  const std::string chain = "-in leaf.pem -inkey leaf.key -certfile issuing.pem -name web ";
+  for (const Pkcs12Form& form : pkcs12_forms()) {
     const Bytes content =
         lab.make("openssl pkcs12 -export -out f.p12 " + chain + form.options, "f.p12");
     const auto file = read_with(content, form.password);
