@@ -49,6 +49,8 @@ LoadResult load_manifest(const std::vector<std::filesystem::path>& paths,
   }
   result.diagnostics.append(report.take());
   if (result.diagnostics.has_errors()) return result;
+  warn_of_unused_certificates(manifest, loaded.desired, report);
+  result.diagnostics.append(report.take());
   loaded.files = shown_names(files);
   loaded.content = content_of(files);
   result.manifest = std::move(loaded);

@@ -36,15 +36,17 @@ constexpr std::array<KeyRule<Manifest>, 10> sections = {{
     {"maintenance", parse_maintenance},
     {"retire", parse_retirements},
     {"policy", parse_policy},
-    {"prove", refuse_prove},
-    {"waive", refuse_waive},
+    {"prove", refuse_prove, false},
+    {"waive", refuse_waive, false},
 }};
 
 }  // namespace
 
 Manifest parse_manifest(SectionReader& reader, const YamlNode& root) {
   Manifest manifest;
-  manifest.incomplete = !read_keys<Manifest>(reader, root, "a manifest", sections, manifest);
+  if (!read_keys<Manifest>(reader, root, "a manifest", sections, manifest)) {
+    manifest.incomplete = true;
+  }
   return manifest;
 }
 

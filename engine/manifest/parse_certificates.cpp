@@ -84,9 +84,9 @@ constexpr std::array<KeyRule<WrittenCertificate>, 9> certificate_keys = {{
     {"source", read_sources},
     {"friendly_name", read_friendly_name},
     {"exportable", read_exportable},
-    {"chain", refuse_chain},
-    {"previous", refuse_previous},
-    {"harden", refuse_harden},
+    {"chain", refuse_chain, false},
+    {"previous", refuse_previous, false},
+    {"harden", refuse_harden, false},
 }};
 
 bool check_key(SectionReader& reader, const YamlNode& key) {

@@ -1,28 +1,6 @@
 #include "manifest/resolve.h"
 
-#include <algorithm>
-
 namespace signet {
-
-namespace {
-
-void warn_of_unused_certificates(const ResolveContext& context, const Desired& desired) {
-  std::vector<bool> used(desired.certificates.size());
-  for (const DesiredServer& server : desired.servers) {
-    for (const DesiredBinding& binding : server.bindings) used[binding.certificate] = true;
-  }
-  for (std::size_t i = 0; i < used.size(); ++i) {
-    if (used[i]) continue;
-    const Text& key = context.manifest.certificates[i].key;
-    context.report.warning({key.at,
-                            "manifest.unused-certificate",
-                            "no server uses the certificate " + in_quotes(key.value),
-                            "bind it to services of a group or server, or delete it",
-                            {}});
-  }
-}
-
-}  // namespace
 
 Desired resolve(const ResolveContext& context) {
   Desired desired;
@@ -36,8 +14,23 @@ Desired resolve(const ResolveContext& context) {
   resolve_rollouts(context, placement, desired);
   resolve_maintenance(context, placement, desired);
   resolve_retirements(context, placement, desired);
-  if (!context.report.has_errors()) warn_of_unused_certificates(context, desired);
   return desired;
+}
+
+void warn_of_unused_certificates(const Manifest& manifest, const Desired& desired, Report& report) {
+  std::vector<bool> used(desired.certificates.size());
+  for (const DesiredServer& server : desired.servers) {
+    for (const DesiredBinding& binding : server.bindings) used[binding.certificate] = true;
+  }
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    if (used[i]) continue;
+    const Text& key = manifest.certificates[i].key;
+    report.warning({key.at,
+                    "manifest.unused-certificate",
+                    "no server uses the certificate " + in_quotes(key.value),
+                    "bind it to services of a group or server, or delete it",
+                    {}});
+  }
 }
 
 }  // namespace signet

@@ -27,6 +27,9 @@ struct ResolveContext {
 // error afterwards.
 Desired resolve(const ResolveContext& context);
 
+// Only for a manifest without errors: otherwise the use may be what was wrong.
+void warn_of_unused_certificates(const Manifest& manifest, const Desired& desired, Report& report);
+
 // Its parts, one file each. A server's number in the fleet maps to its index in Desired::servers by
 // `index_of`.
 struct Placement {

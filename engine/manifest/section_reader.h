@@ -58,6 +58,7 @@ template <class T>
 struct KeyRule {
   std::string_view name;
   void (*read)(SectionReader& reader, const YamlNode& value, T& into);
+  bool enforced = true;  // false: reading it is an error that says so; it is not offered either
 };
 
 // Reads every key of a mapping by its rule; unknown keys are errors, and then it returns false.
@@ -75,7 +76,9 @@ bool read_keys(SectionReader& reader, const YamlNode& mapping, std::string_view 
     }
     all_known = false;
     std::vector<std::string_view> known;
-    for (const KeyRule<T>& each : rules) known.push_back(each.name);
+    for (const KeyRule<T>& each : rules) {
+      if (each.enforced) known.push_back(each.name);
+    }
     reader.unknown_key(key, where, known);
   }
   return all_known;

@@ -75,6 +75,18 @@ void report_cut(std::uint32_t file, Report& report) {
                 {}});
 }
 
+void report_not_yaml(const Place& at, const std::string& message, Report& report) {
+  if (message.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) {
+    report.error({at, "manifest.alias", YamlTree::no_aliases, YamlTree::no_aliases_hint, {}});
+    return;
+  }
+  report.error({at,
+                "manifest.yaml",
+                "not YAML: " + message,
+                "look at indentation, colons, quotes and brackets, here and above",
+                {}});
+}
+
 void parse(std::uint32_t file, YamlTree& tree, YamlInput& input, Report& report) {
   std::istream stream(&input);
   Events events(tree, input, report.source({file, 0, 0}));
@@ -88,8 +100,7 @@ void parse(std::uint32_t file, YamlTree& tree, YamlInput& input, Report& report)
     if (input.was_cut()) return report_cut(file, report);
     const YamlTree::Mark at =
         exception.mark.is_null() ? YamlTree::Mark{1, 1} : from_one(exception.mark);
-    report.error(
-        {{file, at.line, at.column}, "manifest.yaml", "not YAML: " + exception.msg, {}, {}});
+    report_not_yaml({file, at.line, at.column}, exception.msg, report);
   }
 }
 
@@ -110,7 +121,7 @@ std::optional<YamlNode> read_yaml(std::uint32_t file, Report& report) {
     report.error({{file, root.line, root.column},
                   "manifest.type",
                   "the file must be a mapping of sections",
-                  "start with \"signet: 1\"",
+                  "write NAME: VALUE",
                   {}});
     return std::nullopt;
   }

@@ -92,9 +92,7 @@ void YamlTree::refuse_tag(Mark mark) {
 }
 
 void YamlTree::refuse_anchor(Mark mark) {
-  stop(mark, "manifest.alias", "anchors (&) and aliases (*) are not part of the language",
-       "write the value out, or use groups and defaults; put a text that starts with & or * in "
-       "quotes");
+  stop(mark, "manifest.alias", no_aliases, no_aliases_hint);
 }
 
 bool YamlTree::expects_key() const {

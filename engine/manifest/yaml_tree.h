@@ -20,6 +20,12 @@ class YamlTree {
   // the report.
   struct Stop {};
 
+  static constexpr const char* no_aliases =
+      "anchors (&) and aliases (*) are not part of the language";
+  static constexpr const char* no_aliases_hint =
+      "write the value out, or use groups and defaults; put a text that starts with & or * in "
+      "quotes";
+
   YamlTree(std::uint32_t file, Report& report) : file_(file), report_(report) {}
 
   void document(Mark mark);
