@@ -30,107 +30,126 @@ Names server_names() {
   return names;
 }
 
-// How a certificate is on a server; empty = not at all. `usable` gathers those with their key.
-std::string copy_of(const std::string& name, Names& usable) {
-  const int kind = *rc::gen::inRange(0, 100);
-  if (kind < 45) return "";
-  if (kind < 52) return name;
-  if (kind < 56) return name + " key=unknown\"access denied\"";
-  usable.push_back(name);
-  if (kind < 62) return name + " key exportable=unknown\"busy\"";
-  return name + (kind < 80 ? " key exportable" : " key");
-}
+// Every second fleet is calm: all can be read and used, so that its plan gets far.
+class Generator {
+ public:
+  Generator() : is_calm_(chance(50)), servers_(server_names()) {}
 
-std::string slot_of(const std::string& slot, const Names& usable) {
-  if (chance(6)) return slot + "=unknown\"cannot decode\"";
-  std::set<std::string> holders;
-  const int count = is_additive(slot) ? *rc::gen::inRange(0, 3) : *rc::gen::inRange(0, 2);
-  for (int at = 0; at < count && !usable.empty(); ++at) holders.insert(any_of(usable));
-  return slot + "=" + join(Names(holders.begin(), holders.end()), ",");
-}
+  GeneratedFleet fleet() {
+    GeneratedFleet fleet{"rollout mailbox: hold=900\nrollout edge: at_most=1\n", ""};
+    for (const std::string& name : certificates) {
+      if (!is_calm_ || chance(50)) fleet.desired += certificate_line(name);
+      fleet.observed += file_line(name);
+      if (chance(is_calm_ ? 40 : 20)) fleet.desired += retire_line(name);
+    }
+    for (const std::string& server : servers_) {
+      fleet.desired += desired_line(server);
+      if (!trouble(3)) fleet.observed += observed_line(server);
+    }
+    return fleet;
+  }
 
-std::string observed_line(const std::string& server) {
-  if (chance(8)) return server + ": unknown \"connection refused\"\n";
-  Names usable;
-  Names copies;
-  Names services;
-  for (const std::string& name : certificates) {
-    const std::string copy = copy_of(name, usable);
-    if (!copy.empty()) copies.push_back(copy);
-  }
-  for (const std::string& slot : slots) {
-    if (chance(92)) services.push_back(slot_of(slot, usable));
-  }
-  return server + ": " + join(copies, ", ") + " | " + join(services, " ") + "\n";
-}
+ private:
+  bool trouble(int percent) const { return chance(is_calm_ ? 0 : percent); }
 
-// An exclusive service is wanted for one certificate only, as manifests guarantee.
-std::string bindings_text() {
-  std::map<std::string, Names> wanted;
-  for (const std::string& slot : slots) {
-    if (chance(40)) wanted[any_of(certificates)].push_back(slot);
-    if (is_additive(slot) && chance(30)) wanted[any_of(certificates)].push_back(slot);
+  // "expired" and "mystery", the last two, are no use to a calm fleet.
+  std::string wanted_certificate() const {
+    const std::size_t count = is_calm_ ? certificates.size() - 2 : certificates.size();
+    return certificates[*rc::gen::inRange<std::size_t>(0, count)];
   }
-  if (chance(30)) wanted[any_of(certificates)];
-  std::string text;
-  for (const auto& [name, services] : wanted) {
-    const std::set<std::string> once(services.begin(), services.end());
-    text += " " + name + "=" + join(Names(once.begin(), once.end()), ",");
-  }
-  return text;
-}
 
-std::string desired_line(const std::string& server) {
-  std::string text = server + ":" + bindings_text() + " |";
-  if (chance(30)) text += " hot";
-  if (chance(8)) text += " maintenance";
-  if (chance(60)) {
-    text += chance(70) ? " wave=mailbox/" : " wave=edge/";
-    text += std::to_string(*rc::gen::inRange(0, 4));
+  // How a certificate is on a server; empty = not at all. `usable` gathers those with their key.
+  std::string copy_of(const std::string& name, Names& usable) const {
+    if (chance(45)) return "";
+    if (trouble(12)) return name;
+    if (trouble(8)) return name + " key=unknown\"access denied\"";
+    usable.push_back(name);
+    if (trouble(12)) return name + " key exportable=unknown\"busy\"";
+    return name + (chance(50) ? " key exportable" : " key");
   }
-  return text + "\n";
-}
 
-std::string certificate_line(const std::string& name, const Names& servers) {
-  std::string text = "certificate " + name + ":";
-  if (chance(40)) text += " exportable";
-  if (chance(30)) text += " name=\"Webmail 2026\"";
-  for (int left = *rc::gen::inRange(0, 3); left > 0; --left) {
-    text += chance(50) ? " source=" + any_of(servers) : " source=file:" + name + ".pfx";
+  std::string slot_of(const std::string& slot, const Names& usable) const {
+    if (trouble(6)) return slot + "=unknown\"cannot decode\"";
+    std::set<std::string> holders;
+    const int count = is_additive(slot) ? *rc::gen::inRange(0, 3) : *rc::gen::inRange(0, 2);
+    for (int at = 0; at < count && !usable.empty(); ++at) holders.insert(any_of(usable));
+    return slot + "=" + join(Names(holders.begin(), holders.end()), ",");
   }
-  return text + "\n";
-}
 
-std::string file_line(const std::string& name) {
-  return "file " + name +
-         ".pfx: " + any_of({"found", "found", "found", "absent", "unknown \"access denied\""}) +
-         "\n";
-}
-
-std::string retire_line(const std::string& name, const Names& servers) {
-  Names chosen;
-  for (const std::string& server : servers) {
-    if (chance(50)) chosen.push_back(server);
+  std::string observed_line(const std::string& server) const {
+    if (trouble(8)) return server + ": unknown \"connection refused\"\n";
+    Names usable;
+    Names copies;
+    Names services;
+    for (const std::string& name : certificates) {
+      const std::string copy = copy_of(name, usable);
+      if (!copy.empty()) copies.push_back(copy);
+    }
+    for (const std::string& slot : slots) {
+      if (!trouble(8)) services.push_back(slot_of(slot, usable));
+    }
+    return server + ": " + join(copies, ", ") + " | " + join(services, " ") + "\n";
   }
-  return chosen.empty() ? "" : "retire " + name + ": " + join(chosen, ",") + "\n";
-}
+
+  // An exclusive service is wanted for one certificate only, as manifests guarantee.
+  std::string bindings_text() const {
+    std::map<std::string, Names> wanted;
+    for (const std::string& slot : slots) {
+      if (chance(40)) wanted[wanted_certificate()].push_back(slot);
+      if (is_additive(slot) && chance(30)) wanted[wanted_certificate()].push_back(slot);
+    }
+    if (chance(30)) wanted[wanted_certificate()];
+    std::string text;
+    for (const auto& [name, services] : wanted) {
+      const std::set<std::string> once(services.begin(), services.end());
+      text += " " + name + "=" + join(Names(once.begin(), once.end()), ",");
+    }
+    return text;
+  }
+
+  std::string desired_line(const std::string& server) const {
+    std::string text = server + ":" + bindings_text() + " |";
+    if (chance(30)) text += " hot";
+    if (chance(8)) text += " maintenance";
+    if (chance(60)) {
+      text += chance(70) ? " wave=mailbox/" : " wave=edge/";
+      text += std::to_string(*rc::gen::inRange(0, 4));
+    }
+    return text + "\n";
+  }
+
+  std::string certificate_line(const std::string& name) const {
+    std::string text = "certificate " + name + ":";
+    if (chance(40)) text += " exportable";
+    if (chance(30)) text += " name=\"Webmail 2026\"";
+    for (int left = *rc::gen::inRange(0, 3); left > 0; --left) {
+      text += " source=" + (trouble(60) ? any_of(servers_) : "file:" + name + ".pfx");
+    }
+    return text + "\n";
+  }
+
+  std::string file_line(const std::string& name) const {
+    const std::string line = "file " + name + ".pfx: ";
+    if (trouble(20)) return line + "absent\n";
+    if (trouble(20)) return line + "unknown \"access denied\"\n";
+    return line + "found\n";
+  }
+
+  std::string retire_line(const std::string& name) const {
+    Names chosen;
+    for (const std::string& server : servers_) {
+      if (chance(50)) chosen.push_back(server);
+    }
+    return chosen.empty() ? "" : "retire " + name + ": " + join(chosen, ",") + "\n";
+  }
+
+  bool is_calm_;
+  Names servers_;
+};
 
 }  // namespace
 
-GeneratedFleet generate_fleet() {
-  const Names servers = server_names();
-  GeneratedFleet fleet{"rollout mailbox: hold=900\nrollout edge: at_most=1\n", ""};
-  for (const std::string& name : certificates) {
-    if (chance(70)) fleet.desired += certificate_line(name, servers);
-    if (chance(70)) fleet.observed += file_line(name);
-    if (chance(20)) fleet.desired += retire_line(name, servers);
-  }
-  for (const std::string& server : servers) {
-    fleet.desired += desired_line(server);
-    if (chance(97)) fleet.observed += observed_line(server);
-  }
-  return fleet;
-}
+GeneratedFleet generate_fleet() { return Generator().fleet(); }
 
 std::string shuffled_lines(const std::string& text) {
   Names lines;
