@@ -1,4 +1,4 @@
-#include "plan_listing.h"
+#include "support/plan_listing.h"
 
 #include "base/text.h"
 
@@ -26,9 +26,14 @@ std::string at(const TargetName& server) { return server.empty() ? "fleet" : ser
 
 }  // namespace
 
-std::string listing(const Plan& plan) {
+std::string list_steps(const Plan& plan) {
   std::string text;
   for (const Step& step : plan.steps) text += line(plan, step);
+  return text;
+}
+
+std::string list_plan(const Plan& plan) {
+  std::string text = list_steps(plan);
   for (const Kept& kept : plan.kept) {
     text += "kept " + kept.server.text() + " " + kept.certificate.text() + ": " +
             names(kept.slots) + "\n";
