@@ -10,10 +10,15 @@
 
 namespace signet {
 
-// A certificate as bytes together with what they say.
+// A certificate as bytes together with what they say. Two with the same bytes are equal, whether or
+// not they came from the same cache.
 struct CertificateBytes {
   CertificatePointer certificate;
   Bytes der;
+
+  friend bool operator==(const CertificateBytes& left, const CertificateBytes& right) {
+    return left.der == right.der;
+  }
 };
 
 // One leaf with the key that fits it and the certificates that link it to its root, in chain order

@@ -34,7 +34,10 @@ class PrivateKey {
 std::ostream& operator<<(std::ostream&, const PrivateKey&) = delete;
 void PrintTo(const PrivateKey& key, std::ostream* out);
 
-// Whether the key belongs to the certificate.
+// Whether the key belongs to the certificate: compares public halves, costs microseconds.
 bool fits(const PrivateKey& key, const Certificate& certificate);
+// Whether what the key signs is verified by the certificate with these bytes: a file may hold a
+// public half that its private half does not fit. Costs a signature. Keys that cannot sign do not.
+bool proves(const PrivateKey& key, ByteView der);
 
 }  // namespace signet
