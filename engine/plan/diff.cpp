@@ -11,13 +11,6 @@
 
 namespace signet {
 
-bool operator==(const PlannedCertificate& left, const PlannedCertificate& right) {
-  const bool same_bytes =
-      left.certificate == right.certificate ||
-      (left.certificate && right.certificate && *left.certificate == *right.certificate);
-  return same_bytes && left.key == right.key && left.thumbprint == right.thumbprint;
-}
-
 bool Selection::includes(const TargetName& server) const {
   return (only.empty() || std::ranges::find(only, server) != only.end()) &&
          std::ranges::find(except, server) == except.end();

@@ -56,9 +56,11 @@ bool is_wanted(const Removal& removal, ServerIndex index) {
       [&](const DesiredBinding& binding) { return binding.certificate == *removal.declared; });
 }
 
-// Some server waits for it in vain, and this copy could serve as its source.
+// Some server waits for it in vain, and this copy might serve as its source.
 bool is_missed(const Removal& removal, const ObservedCertificate& copy) {
-  if (!removal.declared || !copy.exportable.has_value() || !copy.exportable.value()) return false;
+  if (!removal.declared) return false;
+  const bool exportable = copy.exportable.has_value() && copy.exportable.value();
+  if (!exportable && !copy.exportable.is_unknown()) return false;
   return removal.draft.certificates[*removal.declared].unsatisfied > 0;
 }
 
@@ -69,9 +71,10 @@ std::optional<Objection> objection_to(const Removal& removal, ServerIndex index,
                      "take it out of the server's certificates or out of retire"};
   }
   if (is_missed(removal, copy)) {
-    return Objection{"retire.still-needed",
-                     "a server that is to get it is blocked or unknown, and this copy is a source",
-                     "repair that server first"};
+    return Objection{
+        "retire.still-needed",
+        "a server that is to get it is blocked or unknown, and this copy may be its source",
+        "repair that server first"};
   }
   return wave_objection(removal.draft, removal.draft.server(index));
 }

@@ -27,8 +27,11 @@ void play(Chain& chain, const Step& step) {
   }
 }
 
-bool implies(const SlotRule* rule, const SlotName& slot) {
-  return rule && std::ranges::find(rule->implies, slot.text()) != rule->implies.end();
+bool changes(const SlotRule& rule, const SlotName& slot) {
+  const auto names = [&](const std::vector<std::string>& slots) {
+    return std::ranges::find(slots, slot.text()) != slots.end();
+  };
+  return names(rule.implies) || names(rule.implies_where_empty);
 }
 
 // The slots that assigning `name` may change, by their place in the state. Steps that touch the
@@ -36,13 +39,10 @@ bool implies(const SlotRule* rule, const SlotName& slot) {
 // was planned for.
 std::vector<std::size_t> touched(const ServerWork& work, const SlotName& name) {
   std::vector<std::size_t> places;
-  const SlotRule* rule = work.platform.find_slot(name);
+  const SlotRule& rule = *work.platform.find_slot(name);
   const std::vector<ObservedSlot>& slots = work.state().slots;
   for (std::size_t at = 0; at < slots.size(); ++at) {
-    const SlotName& slot = slots[at].slot;
-    if (slot == name || implies(rule, slot) || implies(work.platform.find_slot(slot), name)) {
-      places.push_back(at);
-    }
+    if (slots[at].slot == name || changes(rule, slots[at].slot)) places.push_back(at);
   }
   return places;
 }

@@ -45,7 +45,7 @@ std::string_view short_escape(char letter) {
       return "\\r";
     case '\t':
       return "\\t";
-    default:
+    default:  // any other character
       return {};
   }
 }

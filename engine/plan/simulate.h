@@ -14,10 +14,8 @@ namespace signet {
 // there changes nothing.
 //
 // Assigning a slot: an exclusive slot moves to the certificate, an additive one gains it; so do the
-// slots that its rule implies and that the server has. Default rule: where an exclusive slot D
-// implies the assigned slot and nobody holds D, the certificate becomes the holder of D as well
-// (the first certificate for SMTP is the default one). Unknown holders of an additive slot stay
-// unknown.
+// slots that its rule implies, as far as the server has them (what is implied where nobody holds it
+// only then). Unknown holders of an additive slot stay unknown.
 Expected<void> simulate(const Step& step, ServerState& state, const Capabilities& capabilities);
 
 // All steps in order on a copy; imported certificates show the public bytes that the plan has of

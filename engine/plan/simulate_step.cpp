@@ -73,19 +73,17 @@ bool is_free(const ObservedSlot& slot) {
   return slot.holders.is_absent() || (slot.holders.has_value() && slot.holders.value().empty());
 }
 
-bool implies(const SlotRule& rule, const SlotName& slot) {
-  return std::ranges::find(rule.implies, slot.text()) != rule.implies.end();
+bool names(const std::vector<std::string>& slots, const SlotName& slot) {
+  return std::ranges::find(slots, slot.text()) != slots.end();
 }
 
 // The slots that change along with the assigned one.
 void hold_others(const Step& step, const SlotRule& assigned, ServerState& state,
                  const Capabilities& capabilities) {
   for (ObservedSlot& slot : state.slots) {
-    const SlotRule* rule = capabilities.find_slot(slot.slot);
-    const bool is_default = is_exclusive(rule) && implies(*rule, step.address.slot);
-    if (implies(assigned, slot.slot) || (is_default && is_free(slot))) {
-      hold(slot, rule, step.thumbprint);
-    }
+    const bool where_empty = names(assigned.implies_where_empty, slot.slot) && is_free(slot);
+    if (!where_empty && !names(assigned.implies, slot.slot)) continue;
+    hold(slot, capabilities.find_slot(slot.slot), step.thumbprint);
   }
 }
 

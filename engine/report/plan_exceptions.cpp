@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/fold.h"
 #include "report/server_ranges.h"
+#include "report/step_words.h"
 
 namespace signet::plan_sections {
 
@@ -20,6 +21,23 @@ struct Exception {
   std::string more;  // a line of its own below, may be empty
 };
 
+bool is_part_of_name(char letter) {
+  return is_letter_or_digit(letter) || letter == '-' || letter == '_';
+}
+
+// The text without its server's name, so that the same of many servers folds.
+std::string of_each(std::string text, const TargetName& server) {
+  const std::string& name = server.text();
+  if (name.empty()) return text;
+  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if (at > 0 && is_part_of_name(text[at - 1])) continue;
+    if (end < text.size() && is_part_of_name(text[end])) continue;
+    text.replace(at, name.size(), "each");
+  }
+  return text;
+}
+
 // One kind of exception after the other, each folded.
 class Exceptions {
  public:
@@ -28,9 +46,12 @@ class Exceptions {
   void add(const std::string& kind, std::vector<Exception> items) {
     Fold fold;
     for (std::size_t i = 0; i < items.size(); ++i) {
-      const std::string key = options_.all ? std::to_string(i) : items[i].key;
-      Fold::Item& item = fold.add(key, items[i].server, i);
-      item.differs = item.differs || items[i].text != items[item.first].text;
+      const Exception& one = items[i];
+      const std::string key = options_.all ? std::to_string(i) : of_each(one.key, one.server);
+      Fold::Item& item = fold.add(key, one.server, i);
+      const Exception& first = items[item.first];
+      item.differs =
+          item.differs || of_each(one.text, one.server) != of_each(first.text, first.server);
     }
     std::size_t lines = 0;
     for (Fold::Item& item : fold.items) {
@@ -54,10 +75,12 @@ class Exceptions {
     text_ += ' ' + options_.style.careful(fmt::format("{:<11}", kind)) + ' ';
     if (count > 1) text_ += count_text(count, "server") + ' ';
     if (count > 0) text_ += server_ranges(std::move(item.servers), most_parts(options_)) + ": ";
-    text_ += first.text;
+    text_ += count > 1 ? of_each(first.text, first.server) : first.text;
     if (item.differs) text_ += " (not the same for each: --all shows them)";
     text_ += '\n';
-    if (!first.more.empty()) text_ += fmt::format(" {:<11}   {}\n", "", first.more);
+    if (first.more.empty()) return;
+    text_ += fmt::format(" {:<11}   {}\n", "",
+                         count > 1 ? of_each(first.more, first.server) : first.more);
   }
 
   const PlanTextOptions& options_;
@@ -102,14 +125,11 @@ std::vector<Exception> irreversible(const Plan& plan) {
   std::vector<Exception> result;
   for (const Step& step : plan.steps) {
     if (step.undo != Step::Undo::impossible) continue;
-    std::string text =
-        std::string(to_text(step.address.action)) + ' ' + step.address.certificate.text();
+    std::string text = std::string(to_text(step.address.action)) + ' ' + certificate_text(step);
     if (!step.address.slot.empty()) text += ':' + step.address.slot.text();
     std::string key = text;
-    if (!step.undo_text.empty())
-      text += " cannot be undone: " + printable(step.undo_text);
-    else
-      text += " cannot be undone";
+    text += " cannot be undone";
+    if (!step.undo_text.empty()) text += ": " + printable(step.undo_text);
     result.push_back({step.address.target, std::move(key), std::move(text), {}});
   }
   return result;

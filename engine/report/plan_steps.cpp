@@ -13,13 +13,16 @@ namespace signet::plan_sections {
 
 namespace {
 
+constexpr std::size_t most_needs = 8;  // the gate of a wave needs every proof before it
+
 std::string needs_text(const Step& step) {
   std::string text;
-  for (const StepId need : step.needs) {
+  for (std::size_t i = 0; i < step.needs.size() && i < most_needs; ++i) {
     text += text.empty() ? "  after " : ", ";
-    text += std::to_string(need + 1);
+    text += std::to_string(step.needs[i] + 1);
   }
-  return text;
+  if (step.needs.size() <= most_needs) return text;
+  return text + fmt::format(" and {} more", step.needs.size() - most_needs);
 }
 
 // Each target's steps but the removals, targets in the order of their first step.
@@ -56,10 +59,9 @@ std::string removals(const Plan& plan, const PlanTextOptions& options) {
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
     if (step.address.action != Action::remove) continue;
+    const bool declared = certificate_text(step) != step.thumbprint.short_text();
     const std::string key =
-        step.address.certificate.text() == step.thumbprint.text()
-            ? step.thumbprint.short_text()
-            : step.address.certificate.text() + " (" + step.thumbprint.short_text() + ')';
+        certificate_text(step) + (declared ? " (" + step.thumbprint.short_text() + ')' : "");
     fold.add(key, step.address.target, i);
   }
   if (fold.items.empty()) return {};

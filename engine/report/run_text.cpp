@@ -88,22 +88,25 @@ std::string last_line(const RunResult& result, const Style& style) {
   return style.bad("Not everything is done.") + "\n";
 }
 
+// Foreign text goes through printable() here as well: JSON cannot hold bytes that are no UTF-8.
 Json problem_json(const Problem& problem) {
   if (problem == Problem{}) return nullptr;
   return {{"code", problem.code},
-          {"summary", problem.summary},
-          {"detail", problem.detail},
-          {"hint", problem.hint},
-          {"where", problem.where}};
+          {"summary", printable(problem.summary)},
+          {"detail", printable(problem.detail)},
+          {"hint", printable(problem.hint)},
+          {"where", printable(problem.where)}};
 }
 
 Json step_json(const Plan& plan, const Step& step, const StepResult& result) {
+  Json warnings = Json::array();
+  for (const std::string& warning : result.warnings) warnings.push_back(printable(warning));
   return {{"address", step.address.text()},
           {"thumbprint", step.thumbprint.text()},
           {"end", to_text(result.end)},
           {"because", result.because ? Json(plan.steps[*result.because].address.text()) : Json()},
           {"problem", problem_json(result.problem)},
-          {"warnings", result.warnings},
+          {"warnings", std::move(warnings)},
           {"took_ms", result.took.count()}};
 }
 

@@ -44,7 +44,7 @@ std::string source_text(const Plan& plan, const Step& step) {
 }
 
 std::string import_text(const Plan& plan, const Step& step) {
-  std::string text = "import " + step.address.certificate.text() + source_text(plan, step);
+  std::string text = "import " + certificate_text(step) + source_text(plan, step);
   if (step.exportable) text += ", exportable";
   if (step.friendly_name) text += " as \"" + printable(*step.friendly_name) + '"';
   return text;
@@ -59,7 +59,7 @@ std::string was_text(const Step& step) {
 
 // All but assign, which has its slots told together.
 std::string phrase(const Plan& plan, const Step& step) {
-  const std::string& key = step.address.certificate.text();
+  const std::string key = certificate_text(step);
   switch (step.address.action) {
     case Action::export_key:
       return "export " + key + (step.file ? " from " + file_text(*step.file) : "");
@@ -77,7 +77,7 @@ std::string phrase(const Plan& plan, const Step& step) {
       return step.slots.empty() ? "prove that " + key + " is there"
                                 : "prove " + key + " on " + slots_text(step.slots);
     case Action::remove:
-      return "remove " + key + " (" + step.thumbprint.short_text() + ')';
+      return "remove " + key;
   }
   return {};
 }
@@ -89,6 +89,11 @@ bool fold_together(const Step& one, const Step& next) {
 }
 
 }  // namespace
+
+std::string certificate_text(const Step& step) {
+  const std::string& key = step.address.certificate.text();
+  return key == step.thumbprint.text() ? step.thumbprint.short_text() : key;
+}
 
 std::string thumbprints_text(const std::vector<Thumbprint>& thumbprints) {
   std::string text;
@@ -116,9 +121,9 @@ std::string sequence_text(const Plan& plan, std::span<const StepId> steps) {
     while (i + 1 < steps.size() && fold_together(step, plan.steps[steps[i + 1]])) {
       slots.push_back(plan.steps[steps[++i]].address.slot);
     }
-    text += slots.size() == 1 ? phrase(plan, step)
-                              : "assign " + step.address.certificate.text() + " to " +
-                                    slots_text(slots) + was_text(step);
+    text += slots.size() == 1
+                ? phrase(plan, step)
+                : "assign " + certificate_text(step) + " to " + slots_text(slots) + was_text(step);
     text += '\n';
   }
   return text;

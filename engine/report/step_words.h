@@ -11,6 +11,9 @@ namespace signet {
 // one unit in one line. Says nothing of the target itself, so that equal sequences are equal texts.
 std::string sequence_text(const Plan& plan, std::span<const StepId> steps);
 
+// The step's certificate by its key, or by its short thumbprint where it is not declared.
+std::string certificate_text(const Step& step);
+
 // "1A2B3C4D", "1A2B3C4D, 559642FC", "nothing".
 std::string thumbprints_text(const std::vector<Thumbprint>& thumbprints);
 

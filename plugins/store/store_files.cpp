@@ -1,7 +1,9 @@
 #include "store/store_files.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -22,6 +24,12 @@ constexpr std::size_t certificate_bytes_most = 64 << 10;
 constexpr std::size_t key_bytes_most = 1 << 20;
 constexpr std::size_t password_bytes_most = 1 << 10;
 
+constexpr std::string_view next_state = "store.json.next";
+
+Problem failure(const char* act) {
+  return {"file.unwritable", fmt::format("cannot {}: {}", act, std::strerror(errno)), {}, {}, {}};
+}
+
 Expected<State> parse_state(std::string_view text) {
   const auto json = parse_json(text);
   if (!json) {
@@ -32,12 +40,10 @@ Expected<State> parse_state(std::string_view text) {
   return state_from_json(*json);
 }
 
-// What write_file_atomically appends. One in two hundred of its names has lower-case letters only
-// and is left alone: it might be somebody's "store.json.backup".
+// What write_file_atomically appends.
 bool is_temporary_suffix(std::string_view suffix) {
   return suffix.size() == 7 && suffix[0] == '.' &&
-         std::ranges::all_of(suffix.substr(1), is_letter_or_digit) &&
-         std::ranges::any_of(suffix.substr(1), [](char c) { return c < 'a' || c > 'z'; });
+         std::ranges::all_of(suffix.substr(1), is_letter_or_digit);
 }
 
 // "T.p12" and "T.p12.aB3xY9" give T for the extension ".p12"; `temporary` tells them apart.
@@ -68,6 +74,14 @@ void delete_where(const std::filesystem::path& folder, const Predicate& unwanted
 }
 
 }  // namespace
+
+bool sync_folder(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool synced = ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  return synced;
+}
 
 Files::Files(std::filesystem::path folder, std::string shown)
     : folder_(std::move(folder)), shown_(std::move(shown)) {}
@@ -162,9 +176,7 @@ Expected<KeyMaterial> Files::open_key(const Thumbprint& thumbprint) const {
 Expected<void> Files::create(const Secret& password) const {
   for (const char* name : {"certificates", "keys"}) {
     if (::mkdir((folder_ / name).c_str(), 0700) != 0) {
-      return std::unexpected(located(
-          {"file.unwritable", fmt::format("cannot make: {}", std::strerror(errno)), {}, {}, {}},
-          name));
+      return std::unexpected(located(failure("make"), name));
     }
   }
   return password.reveal(
@@ -195,14 +207,17 @@ Expected<void> Files::write_certificate(const CertificateBytes& certificate) con
   return {};
 }
 
+// By way of a second name, so that a leftover cannot be taken for somebody's "store.json.backup",
+// and so that it is known on which side of the rename a failure lies.
 Files::Commit Files::write_state(const State& state) const {
-  const std::filesystem::path path = folder_ / "store.json";
   const std::string content = write_json(to_json(state));
-  const auto written = write_file_atomically(path, as_bytes(content), 0600);
-  if (written) return {};
-  const auto there = read_file(path, state_bytes_most);
-  const bool sure_not = there && as_text(*there) != content;
-  return {located(written.error(), "store.json"), !sure_not};
+  const auto written = write_file_atomically(folder_ / next_state, as_bytes(content), 0600);
+  if (!written) return {located(written.error(), "store.json"), false};
+  if (::rename((folder_ / next_state).c_str(), (folder_ / "store.json").c_str()) != 0) {
+    return {located(failure("write"), "store.json"), false};
+  }
+  if (!sync_folder(folder_)) return {located(failure("make durable"), "store.json"), true};
+  return {};
 }
 
 Expected<void> Files::delete_key(const Thumbprint& thumbprint) const {
@@ -222,10 +237,7 @@ void Files::sweep(const State& state) const {
   };
   if (check_own("keys", true)) delete_where(folder_ / "keys", unwanted(".p12"));
   if (check_own("certificates", true)) delete_where(folder_ / "certificates", unwanted(".cer"));
-  delete_where(folder_, [](const std::string& name) {
-    constexpr std::string_view start = "store.json";
-    return name.starts_with(start) && is_temporary_suffix(name.substr(start.size()));
-  });
+  delete_where(folder_, [](std::string_view name) { return name.starts_with(next_state); });
 }
 
 }  // namespace signet::store

@@ -11,6 +11,9 @@
 
 namespace signet::store {
 
+// Makes what was created, renamed or deleted in the folder durable.
+bool sync_folder(const std::filesystem::path& folder);
+
 // The files of one store (README.md draws the layout). Knows how each is read and written whole;
 // the rules and the order of writing are its callers'. Problems name files as `shown` plus the name
 // inside the folder, so that a plan reads the same on every machine.

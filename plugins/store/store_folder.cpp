@@ -1,6 +1,5 @@
 #include "store/store_folder.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -54,14 +53,6 @@ class Draft {
  private:
   std::string path_;
 };
-
-bool sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool synced = ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  return synced;
-}
 
 Expected<void> store_material(const Files& files, const KeyMaterial& material) {
   if (auto written = files.write_key(material); !written) return written;

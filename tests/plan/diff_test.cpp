@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "plan/simulate.h"
-#include "plan_listing.h"
 #include "support/fleet.h"
+#include "support/plan_listing.h"
 
 namespace signet {
 namespace {
@@ -15,7 +15,7 @@ std::string plan_of(const std::string& desired, const std::string& observed,
                          selection, test::today());
   if (!plan) return to_text(plan.error());
   const auto sound = check_invariants(*plan, test::observed(observed), test::catalog());
-  return sound ? test::listing(*plan) : to_text(sound.error());
+  return sound ? test::list_plan(*plan) : to_text(sound.error());
 }
 
 TEST(Diff, ExportsOnceAndAssignsOnlyAfterTheImport) {

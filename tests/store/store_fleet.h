@@ -2,14 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "base/file.h"
 #include "platform/platform.h"
 #include "store/store_folder.h"
 #include "store/store_platform.h"
+#include "store/store_state.h"
 #include "support/temporary_folder.h"
 #include "support/test_world.h"
+#include "x509/certificate_file.h"
 #include "x509/issue.h"
 #include "x509/pkcs12.h"
 

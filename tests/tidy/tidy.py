@@ -196,6 +196,13 @@ def modules_have_tests(tree):
             yield f"{folder}:1: module {name} has no test in tests/{name}"
 
 
+def modules_are_documented(tree):
+    page = tree.files.get("docs/architecture.md", "")
+    for name in tree.modules():
+        if f"\n| `{name}` |" not in page:
+            yield f"docs/architecture.md:1: the table of layers has no row for module {name}"
+
+
 def manifests_have_tests(tree):
     examples = {path.split("/")[1] for path in tree.paths if re.match(r"manifests/[^/]+/", path)}
     tests = "\n".join(text for path, text in tree.texts() if path.startswith("tests/"))
@@ -209,7 +216,7 @@ RULES = [
     includes_do_not_climb, headers_have_a_guard, own_header_comes_first, nothing_is_left_for_later,
     tests_do_not_sleep, tests_are_not_skipped, only_the_command_line_prints,
     switches_name_every_case, names_say_what_things_are, no_path_of_a_machine, modules_have_tests,
-    manifests_have_tests,
+    modules_are_documented, manifests_have_tests,
 ]
 
 

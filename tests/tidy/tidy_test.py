@@ -127,6 +127,11 @@ class Tidy(unittest.TestCase):
                     ["engine/base:1: module base has no test in tests/base"])
         self.expect(tidy.modules_have_tests, code | {"tests/base/a_test.cpp": ""}, [])
 
+    def test_modules_are_documented(self):
+        page = "| module |\n|---|\n| `base` | |\n"
+        self.expect(tidy.modules_are_documented, {"CMakeLists.txt": MODULES, "docs/architecture.md": page},
+                    ["docs/architecture.md:1: the table of layers has no row for module plan"])
+
     def test_manifests_have_tests(self):
         example = {"manifests/two-servers/web.yaml": "signet: 1\n"}
         self.expect(tidy.manifests_have_tests, example,
