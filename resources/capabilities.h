@@ -23,6 +23,7 @@ struct SlotRule {
   std::vector<std::string> implies;  // other slots that assigning this one assigns too
   std::string interrupts;            // what a person notices while it changes, may be empty
   std::string description;
+  std::vector<std::string> implies_where_empty;  // the same, but only those that nobody holds
 
   friend bool operator==(const SlotRule&, const SlotRule&) = default;
 };

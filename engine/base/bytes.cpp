@@ -2,6 +2,17 @@
 
 namespace signet {
 
+namespace {
+
+constexpr std::string_view base64_digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+std::unexpected<Problem> not_base64(const char* why) {
+  return std::unexpected(Problem{"base64.malformed", "not base64", why, {}, {}});
+}
+
+}  // namespace
+
 std::string to_hex(ByteView bytes) {
   static constexpr char digits[] = "0123456789ABCDEF";
   std::string text;
@@ -14,8 +25,7 @@ std::string to_hex(ByteView bytes) {
 }
 
 std::string to_base64(ByteView bytes) {
-  static constexpr char digits[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view digits = base64_digits;
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t at = 0; at < bytes.size(); at += 3) {
@@ -29,6 +39,27 @@ std::string to_base64(ByteView bytes) {
     text.push_back(left > 2 ? digits[group & 63] : '=');
   }
   return text;
+}
+
+Expected<Bytes> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return not_base64("its length is no multiple of four");
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  text.remove_suffix(padding);
+  Bytes bytes;
+  bytes.reserve(text.size() / 4 * 3 + 2);
+  std::uint32_t group = 0;
+  unsigned bits = 0;
+  for (const char letter : text) {
+    const std::size_t value = base64_digits.find(letter);
+    if (value == std::string_view::npos) return not_base64("it has a character of another kind");
+    group = (group << 6 | static_cast<std::uint32_t>(value)) & 0xFFFFFF;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push_back(static_cast<std::uint8_t>(group >> bits));
+  }
+  if ((group & ((1U << bits) - 1)) != 0) return not_base64("it ends in stray bits");
+  return bytes;
 }
 
 }  // namespace signet

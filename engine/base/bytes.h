@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/problem.h"
+
 namespace signet {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -21,5 +23,9 @@ inline std::string_view as_text(ByteView bytes) {
 // Upper-case hexadecimal without separators.
 std::string to_hex(ByteView bytes);
 std::string to_base64(ByteView bytes);
+
+// The reverse of to_base64 and nothing more lenient: no spaces, no line breaks, full padding, no
+// stray bits. Fails with "base64.malformed"; the message repeats nothing of the text.
+Expected<Bytes> from_base64(std::string_view text);
 
 }  // namespace signet

@@ -59,7 +59,7 @@ std::size_t first_indenting_tab(const SourceFile& source) {
   return none;
 }
 
-Finding control_character(const Place& at, char letter) {
+Mistake control_character(const Place& at, char letter) {
   if (letter == '\0') {
     return {at, "manifest.nul", "the file holds a NUL byte", "save it as text in UTF-8", {}};
   }

@@ -8,13 +8,13 @@
 
 namespace signet {
 
-void Report::error(Finding finding) { add(Diagnostic::Severity::error, std::move(finding)); }
+void Report::error(Mistake finding) { add(Diagnostic::Severity::error, std::move(finding)); }
 
-void Report::warning(Finding finding) { add(Diagnostic::Severity::warning, std::move(finding)); }
+void Report::warning(Mistake finding) { add(Diagnostic::Severity::warning, std::move(finding)); }
 
 void Report::error(Diagnostic diagnostic) { diagnostics_.add(std::move(diagnostic)); }
 
-void Report::add(Diagnostic::Severity severity, Finding finding) {
+void Report::add(Diagnostic::Severity severity, Mistake finding) {
   const Place other = finding.related.empty() ? Place{} : finding.related.front().first;
   if (is_full() || !seen_.emplace(finding.code, finding.at, other).second) return;
   ++count_;

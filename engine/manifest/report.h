@@ -14,7 +14,7 @@
 
 namespace signet {
 
-struct Finding {
+struct Mistake {
   Place at;
   std::string code;
   std::string summary;
@@ -32,8 +32,8 @@ class Report {
   // `sources` outlives the report.
   explicit Report(const std::vector<SourceFile>& sources) : sources_(sources) {}
 
-  void error(Finding finding);
-  void warning(Finding finding);
+  void error(Mistake finding);
+  void warning(Mistake finding);
   // For what has no place in a source file.
   void error(Diagnostic diagnostic);
 
@@ -44,7 +44,7 @@ class Report {
   Diagnostics take();
 
  private:
-  void add(Diagnostic::Severity severity, Finding finding);
+  void add(Diagnostic::Severity severity, Mistake finding);
   Position position(const Place& place) const;
 
   const std::vector<SourceFile>& sources_;

@@ -6,13 +6,13 @@
 
 namespace signet {
 
-// Turns a reference in a manifest into the secret itself. Only apply has one; what it may read or run is
-// the trust file's decision.
+// Turns a reference in a manifest into the secret itself. Only apply has one; what it may read or
+// run is the trust file's decision.
 class SecretSource {
  public:
   virtual ~SecretSource() = default;
-  // Fails with "secret.not-found", "secret.not-trusted" or "secret.failed"; the text never holds the
-  // secret or a command's output.
+  // Fails with "secret.not-found", "secret.not-trusted" or "secret.failed"; the text never holds
+  // the secret or a command's output.
   virtual Expected<Secret> resolve(const SecretReference& reference) = 0;
 };
 

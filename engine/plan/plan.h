@@ -1,0 +1,86 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "platform/step.h"
+#include "resources/capabilities.h"
+
+namespace signet {
+
+// A binding that is as desired already.
+struct Kept {
+  TargetName server;
+  CertificateKey certificate;
+  std::vector<SlotName> slots;
+
+  friend bool operator==(const Kept&, const Kept&) = default;
+};
+
+// Something desired that this plan does not do, why, and what would lift it.
+struct Blocked {
+  TargetName server;
+  CertificateKey certificate;
+  std::string code;  // "source.none", "certificate.expired", "wave.incomplete"
+  std::string why;
+  std::string lift;
+
+  friend bool operator==(const Blocked&, const Blocked&) = default;
+};
+
+struct LeftOut {
+  TargetName server;
+  std::chrono::sys_days until;
+  std::string reason;
+
+  friend bool operator==(const LeftOut&, const LeftOut&) = default;
+};
+
+// Something that could not be read, so that nothing is planned on it. Never "no change".
+struct NotKnown {
+  TargetName server;
+  std::string what;  // "the server", "slot IIS", "the key of 559642FC"
+  std::string why;
+
+  friend bool operator==(const NotKnown&, const NotKnown&) = default;
+};
+
+// Worth a reviewer's look, but nothing that holds the plan up.
+struct Finding {
+  TargetName server;  // empty = the whole fleet
+  std::string code;
+  std::string text;
+
+  friend bool operator==(const Finding&, const Finding&) = default;
+};
+
+struct PlannedCertificate {
+  CertificateKey key;
+  Thumbprint thumbprint;
+  CertificatePointer certificate;  // null where nobody showed its public bytes
+
+  friend bool operator==(const PlannedCertificate& left, const PlannedCertificate& right);
+};
+
+// What is to be done, in an order that respects every need; and what is not done, and why.
+// A value: equal inputs give equal plans, whatever the order they came in.
+struct Plan {
+  std::vector<Step> steps;      // topological, otherwise by address; needs are indices into it
+  std::vector<Target> targets;  // sorted; those that steps act on
+  std::vector<PlannedCertificate> certificates;  // sorted by key; those that steps or findings name
+  std::vector<Rollout> rollouts;
+  std::vector<Kept> kept;  // all these are sorted by server, then certificate
+  std::vector<Blocked> blocked;
+  std::vector<LeftOut> left_out;
+  std::vector<NotKnown> not_known;
+  std::vector<Finding> findings;
+  std::vector<ProofLevel> proof;  // how much a proof on each of `targets` proves
+  std::size_t servers = 0;        // how many were looked at
+
+  bool has_changes() const { return !steps.empty(); }
+  bool is_incomplete() const { return !blocked.empty() || !not_known.empty(); }
+
+  friend bool operator==(const Plan&, const Plan&) = default;
+};
+
+}  // namespace signet

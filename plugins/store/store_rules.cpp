@@ -1,0 +1,56 @@
+#include "store/store_state.h"
+
+namespace signet::store {
+
+namespace {
+
+SlotRule exclusive(std::string kind, std::string interrupts, std::string description) {
+  SlotRule rule;
+  rule.kind = std::move(kind);
+  rule.interrupts = std::move(interrupts);
+  rule.description = std::move(description);
+  return rule;
+}
+
+SlotRule smtp() {
+  SlotRule rule;
+  rule.kind = "SMTP";
+  rule.holding = SlotRule::Holding::additive;
+  rule.blocks_removal = false;
+  rule.description = "mail transport; many certificates, chosen by name";
+  rule.implies_where_empty = {"SMTP-default"};
+  return rule;
+}
+
+SlotRule smtp_default() {
+  SlotRule rule = exclusive("SMTP-default", "",
+                            "the certificate that mail transport uses where no name decides");
+  rule.implies = {"SMTP"};
+  return rule;
+}
+
+Capabilities make_capabilities() {
+  Capabilities result;
+  result.platform = "store";
+  result.slots = {
+      exclusive("IIS", "HTTPS sessions may have to log on again", "web access"),
+      exclusive("IMAP", "", "IMAP4 with TLS"),
+      exclusive("POP", "", "POP3 with TLS"),
+      smtp(),
+      smtp_default(),
+  };
+  result.options = {{"path", OptionRule::Kind::path, true, "the store's folder"}};
+  result.staging_inert = true;
+  result.proof = ProofLevel::configured;
+  result.friendly_name_longest = friendly_name_longest;
+  return result;
+}
+
+}  // namespace
+
+const Capabilities& capabilities() {
+  static const Capabilities rules = make_capabilities();
+  return rules;
+}
+
+}  // namespace signet::store
