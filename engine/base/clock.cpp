@@ -31,6 +31,7 @@ std::string to_text(std::chrono::seconds duration) {
     char letter;
   };
   static constexpr Unit units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+  if (duration.count() < 0) return "-" + to_text(-duration);
   std::int64_t left = duration.count();
   std::string text;
   for (const Unit unit : units) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.h"
 
@@ -12,17 +13,33 @@ namespace {
 
 constexpr std::size_t widest_source = 160;
 
+bool continues_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+// `at` moved back to where its UTF-8 character begins.
+std::size_t start_of_character(std::string_view text, std::size_t at) {
+  for (int steps = 0; steps < 3 && at > 0 && at < text.size(); ++steps, --at) {
+    if (!continues_a_character(text[at])) break;
+  }
+  return at;
+}
+
+std::size_t width(std::string_view shown) {
+  return static_cast<std::size_t>(std::ranges::count_if(shown, std::not_fn(continues_a_character)));
+}
+
 // The source line and a caret under the column; a long line is shown from near the column on.
 std::string excerpt(const Diagnostic& diagnostic) {
   if (diagnostic.source.empty() || diagnostic.at.column == 0) return {};
+  std::string line = diagnostic.source;
+  std::ranges::replace(line, '\t', ' ');
   const std::size_t column =
-      std::min<std::size_t>(diagnostic.at.column - 1, diagnostic.source.size());
-  const std::size_t from = column < widest_source / 2 ? 0 : column - widest_source / 4;
-  const std::string_view shown = std::string_view(diagnostic.source).substr(from, widest_source);
-  std::string before(shown.substr(0, column - from));
-  std::ranges::replace(before, '\t', ' ');
-  return fmt::format("\n    {}\n    {}^", printable(shown),
-                     std::string(printable(before).size(), ' '));
+      start_of_character(line, std::min<std::size_t>(diagnostic.at.column - 1, line.size()));
+  const std::size_t from =
+      column < widest_source / 2 ? 0 : start_of_character(line, column - widest_source / 4);
+  const std::size_t to = start_of_character(line, std::min(line.size(), from + widest_source));
+  const std::string_view shown = std::string_view(line).substr(from, to - from);
+  const std::size_t indent = width(printable(shown.substr(0, column - from)));
+  return fmt::format("\n    {}\n    {}^", printable(shown), std::string(indent, ' '));
 }
 
 std::string to_text(const Diagnostic& diagnostic) {
@@ -40,8 +57,9 @@ std::string to_text(const Diagnostic& diagnostic) {
 }  // namespace
 
 std::string to_text(const Position& position) {
-  if (position.line == 0) return position.file;
-  return fmt::format("{}:{}:{}", position.file, position.line, position.column);
+  const std::string file = printable(position.file);
+  if (position.line == 0) return file;
+  return fmt::format("{}:{}:{}", file, position.line, position.column);
 }
 
 void Diagnostics::add(Diagnostic diagnostic) { items_.push_back(std::move(diagnostic)); }

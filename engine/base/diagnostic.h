@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace signet {
@@ -15,6 +16,7 @@ struct Position {
   friend auto operator<=>(const Position&, const Position&) = default;
 };
 
+// "web.yaml:3:5"; an odd file name is made safe for a terminal.
 std::string to_text(const Position& position);
 
 struct Diagnostic {

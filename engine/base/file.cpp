@@ -124,7 +124,7 @@ Expected<void> write_file_atomically(const std::filesystem::path& path, ByteView
 
 Expected<void> remove_file_durably(const std::filesystem::path& path) {
   if (::unlink(path.c_str()) != 0) {
-    if (errno == ENOENT) return {};
+    if (errno == ENOENT || errno == ENOTDIR) return {};
     return system_failure("file.unwritable", "delete", path);
   }
   return sync_folder(path);

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <set>
 #include <vector>
+
+#include "base/text.h"
 
 namespace signet {
 
 namespace {
+
+constexpr std::size_t longest_shown = 80;
 
 // Builds the value while it refuses what nlohmann's own reader lets through: depth and duplicates.
 class Builder : public nlohmann::json_sax<Json> {
@@ -27,8 +30,12 @@ class Builder : public nlohmann::json_sax<Json> {
   bool end_array() override { return close(); }
   bool key(string_t& name) override {
     if (open_.back()->contains(name)) {
-      problem_ = {
-          "json.duplicate-key", "the key \"" + name + "\" stands twice in one object", {}, {}, {}};
+      const std::string shown = printable(std::string_view(name).substr(0, longest_shown));
+      problem_ = {"json.duplicate-key",
+                  fmt::format("the key \"{}\" stands twice in one object", shown),
+                  {},
+                  {},
+                  {}};
       return false;
     }
     keys_.back() = std::move(name);
@@ -45,10 +52,13 @@ class Builder : public nlohmann::json_sax<Json> {
   Problem problem() const { return problem_; }
 
  private:
-  static std::string cause(const nlohmann::detail::exception& error) {
+  // The library's message ends with the whole token that it read last: foreign text of any length,
+  // which is left out.
+  static std::string_view cause(const nlohmann::detail::exception& error) {
     const std::string_view text = error.what();
-    const std::size_t at = text.rfind("; ");
-    return std::string(at == std::string_view::npos ? text : text.substr(at + 2));
+    const std::size_t dash = text.find(" - ");
+    if (dash == std::string_view::npos) return "a number out of range";
+    return split(text.substr(dash + 3), ';').front();
   }
   Json* place(Json item) {
     if (open_.empty()) return &(result = std::move(item));
@@ -87,6 +97,9 @@ Expected<Json> parse_json(std::string_view text, std::size_t depth_limit) {
   return std::move(builder.result);
 }
 
-std::string write_json(const Json& value) { return value.dump(2) + "\n"; }
+std::string write_json(const Json& value) {
+  // A file name from another machine may not be UTF-8: it is shown damaged rather than thrown at.
+  return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 }  // namespace signet

@@ -10,6 +10,7 @@ namespace signet {
 void wipe(std::span<std::uint8_t> bytes) noexcept { explicit_bzero(bytes.data(), bytes.size()); }
 
 void wipe(std::string& text) noexcept {
+  text.resize(text.capacity());  // what it held before it shrank lies there too
   explicit_bzero(text.data(), text.size());
   text.clear();
 }
@@ -28,6 +29,7 @@ Secret Secret::take(std::string& text) {
 
 Secret Secret::take(Bytes& bytes) {
   Secret secret{ByteView(bytes)};
+  bytes.resize(bytes.capacity());
   signet::wipe(std::span(bytes));
   bytes.clear();
   return secret;

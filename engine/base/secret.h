@@ -19,7 +19,7 @@ class Secret {
   Secret() = default;
   // Copies; the caller's own copy is the caller's to wipe (see take()).
   explicit Secret(ByteView bytes);
-  // Copies, then wipes `text`.
+  // Copies, then wipes and empties the argument, spare capacity included.
   static Secret take(std::string& text);
   static Secret take(Bytes& bytes);
 
@@ -50,6 +50,7 @@ class Secret {
 
 // Zeroes memory in a way that the compiler cannot remove.
 void wipe(std::span<std::uint8_t> bytes) noexcept;
+// Empties it as well.
 void wipe(std::string& text) noexcept;
 
 std::ostream& operator<<(std::ostream&, const Secret&) = delete;

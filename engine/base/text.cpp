@@ -16,16 +16,24 @@ char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
+// How many slips lie between two words: a letter too many, too few, wrong, or swapped with the
+// next.
 std::size_t edit_distance(std::string_view left, std::string_view right) {
+  const auto same = [&](std::size_t i, std::size_t j) {
+    return lower(left[i - 1]) == lower(right[j - 1]);
+  };
+  std::vector<std::size_t> before_last(right.size() + 1);
+  std::vector<std::size_t> last(right.size() + 1);
   std::vector<std::size_t> row(right.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 1; i <= left.size(); ++i) {
-    std::size_t diagonal = row[0];
+    before_last.swap(last);
+    last.swap(row);
     row[0] = i;
     for (std::size_t j = 1; j <= right.size(); ++j) {
-      const std::size_t change = diagonal + (lower(left[i - 1]) == lower(right[j - 1]) ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same(i, j) ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j);
+      if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
   }
   return row.back();
@@ -54,9 +62,17 @@ CodePoint decode(std::string_view text) {
 }
 
 bool changes_display(std::uint32_t point) {
-  return point < 0x20 || (point >= 0x7F && point < 0xA0) || (point >= 0x200B && point <= 0x200F) ||
-         (point >= 0x2028 && point <= 0x202E) || (point >= 0x2060 && point <= 0x206F) ||
-         point == 0xFEFF;
+  struct Range {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  // Controls, soft hyphen, direction marks, zero-width and separator characters, tags.
+  static constexpr Range ranges[] = {{0x00, 0x1F},     {0x7F, 0x9F},      {0xAD, 0xAD},
+                                     {0x61C, 0x61C},   {0x180E, 0x180E},  {0x200B, 0x200F},
+                                     {0x2028, 0x202E}, {0x2060, 0x206F},  {0xFEFF, 0xFEFF},
+                                     {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+  return std::ranges::any_of(
+      ranges, [point](const Range& range) { return point >= range.first && point <= range.last; });
 }
 
 }  // namespace
@@ -92,15 +108,19 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
 }
 
 std::string count_text(std::size_t count, std::string_view noun) {
-  const bool hissing = noun.ends_with('s') || noun.ends_with("ch");
+  const bool hissing = noun.ends_with('s') || noun.ends_with("ch") || noun.ends_with('x');
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : hissing ? "es" : "s");
 }
 
 std::string_view did_you_mean(std::string_view word,
                               const std::vector<std::string_view>& candidates) {
+  // Nobody mistypes a word of this length, and the comparison is quadratic.
+  constexpr std::size_t longest_word = 100;
+  if (word.size() > longest_word) return {};
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const std::string_view candidate : candidates) {
+    if (candidate.size() >= word.size() + best_distance) continue;
     const std::size_t distance = edit_distance(word, candidate);
     if (distance < best_distance) {
       best = candidate;

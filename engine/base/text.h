@@ -20,7 +20,7 @@ std::string_view did_you_mean(std::string_view word,
                               const std::vector<std::string_view>& candidates);
 
 // Foreign text made safe for a terminal and a one-line message: control characters, invalid UTF-8
-// and Unicode direction marks become \xNN or \u{NNNN}.
+// and what is invisible or turns the direction of writing become \xNN or \u{NNNN}.
 std::string printable(std::string_view text);
 
 bool is_valid_utf8(std::string_view text);

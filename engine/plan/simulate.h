@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "plan/plan.h"
 #include "resources/capabilities.h"
 
@@ -9,10 +12,14 @@ namespace signet {
 // Platform::apply. Fails with the reason why a platform that keeps its rules would refuse (no
 // certificate, no key, not exportable, in use); then nothing is changed. A step whose end state is
 // there changes nothing.
+//
+// Assigning a slot: an exclusive slot moves to the certificate, an additive one gains it; so do the
+// slots that its rule implies, as far as the server has them (what is implied where nobody holds it
+// only then). Unknown holders of an additive slot stay unknown.
 Expected<void> simulate(const Step& step, ServerState& state, const Capabilities& capabilities);
 
-// All steps in order on a copy. Fails at the first step that is refused, with its address in
-// `where`.
+// All steps in order on a copy; imported certificates show the public bytes that the plan has of
+// them. Fails at the first step that is refused, with its address in `where`.
 Expected<Observed> simulate(const Plan& plan, Observed observed, const PlatformCatalog& catalog);
 
 // The invariants that apply re-checks before the first act: every guard holds on the simulated
@@ -20,5 +27,18 @@ Expected<Observed> simulate(const Plan& plan, Observed observed, const PlatformC
 // that its server does not have with its key, no removal of a certificate in use.
 Expected<void> check_invariants(const Plan& plan, const Observed& observed,
                                 const PlatformCatalog& catalog);
+
+// A guard that no longer holds: the world moved since the plan was made.
+struct Moved {
+  Address step;
+  Fact fact;
+  std::string now;  // the value of today, as read_fact gives it
+
+  friend bool operator==(const Moved&, const Moved&) = default;
+};
+
+// Every guard of the plan that does not hold on the simulated state of its moment, in plan order.
+std::vector<Moved> find_moved(const Plan& plan, const Observed& observed,
+                              const PlatformCatalog& catalog);
 
 }  // namespace signet

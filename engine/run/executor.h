@@ -19,9 +19,12 @@ class Progress {
  public:
   virtual ~Progress() = default;
   virtual void started(const Step& step) = 0;
+  // Once for each step, in the order in which they ended; skipped steps were never started.
   virtual void finished(const Step& step, const StepResult& result) = 0;
 };
 
+// What the executor works with. Must outlive calls that never answer, too: they still hold on to
+// the platforms, the clock, the randomness and the log.
 struct ExecutorParts {
   const PlatformSet& platforms;
   Workers& workers;
@@ -33,18 +36,21 @@ struct ExecutorParts {
 
 struct ExecutorSettings {
   Limits limits;
-  std::chrono::seconds call_deadline{120};
+  std::chrono::seconds call_deadline{120};  // for all calls of a step together
+  // How long after its deadline a call that does not come back is waited for.
+  std::chrono::seconds grace{10};
 };
 
 // Carries out a plan's steps. One loop starts and collects; workers own the threads. Key bundles
-// live here between their export and its last consumer, and nowhere else.
+// live here between their export and its last consumer, and nowhere else. A call that does not come
+// back leaves its step unknown and its target alone: nothing else starts there.
 class Executor {
  public:
   Executor(ExecutorParts parts, ExecutorSettings settings);
 
-  // Exports from files on the runner come first: if one of them cannot give the planned
-  // certificate, nothing is started and the result says refused. On a stop what is under way is
-  // finished.
+  // `plan` must be in order. Exports from files on the runner come first: if one of them cannot
+  // give the planned certificate, nothing else is started and the result says refused. On a stop
+  // what is under way is finished: calls, and units of which a step was started; waits end at once.
   RunResult run(const Plan& plan, std::stop_token stop);
 
  private:

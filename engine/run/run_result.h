@@ -25,6 +25,8 @@ struct StepResult {
   std::vector<std::string> warnings;
   std::chrono::milliseconds took{0};
 
+  bool succeeded() const;  // done or already
+
   friend bool operator==(const StepResult&, const StepResult&) = default;
 };
 std::string_view to_text(StepResult::End end);

@@ -30,7 +30,7 @@ struct Pkcs12Profile {
   std::vector<std::string> encryptions;  // one per safe and shrouded key, what lies inside an
                                          // encrypted safe last: "AES-256-CBC, PBKDF2-SHA-256, 2048
                                          // iterations", "RC2-40-CBC ...", "none (a key in clear)"
-  bool used_empty_password = false;  // opened with "" although no password was given
+  bool used_empty_password = false;      // opened with "" although no password was given
   bool needs_legacy = false;  // RC2, RC4 or DES: OpenSSL 3 reads it through a module of its own
   bool opens_on_windows_2016 = true;  // false: Windows Server 2016 and older say "wrong password"
   std::size_t trailing_bytes = 0;     // after the PFX itself; ignored, and worth a warning

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/text.h"
 #include "x509/certificate_extensions.h"
 #include "x509/openssl.h"
 
@@ -132,7 +133,7 @@ Expected<Certificate> read_certificate(ByteView der) {
   if (!source) return malformed("it is damaged or something else");
   if (used != der.size()) {
     return fail("certificate.trailing-bytes",
-                fmt::format("{} bytes follow the certificate", der.size() - used));
+                "the certificate is followed by " + count_text(der.size() - used, "byte"));
   }
   return describe(source.get(), der);
 }

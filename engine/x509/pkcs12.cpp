@@ -41,9 +41,17 @@ bool add_local_key_id(PKCS12_SAFEBAG* bag, const CertificateBytes& leaf) {
          PKCS12_add_localkeyid(bag, digest.data(), static_cast<int>(length)) == 1;
 }
 
+// Not PKCS12_add_friendlyname_utf8(): that refuses what needs surrogates.
 bool add_friendly_name(PKCS12_SAFEBAG* bag, const std::string& name) {
-  return name.empty() ||
-         PKCS12_add_friendlyname_utf8(bag, name.data(), static_cast<int>(name.size())) == 1;
+  if (name.empty()) return true;
+  unsigned char* units = nullptr;
+  int length = 0;
+  if (OPENSSL_utf82uni(name.data(), static_cast<int>(name.size()), &units, &length) == nullptr) {
+    return false;
+  }
+  const bool added = PKCS12_add_friendlyname_uni(bag, units, length - 2) == 1;  // without its zero
+  OPENSSL_free(units);
+  return added;
 }
 
 // The leaf first: most readers take the first certificate for it.
@@ -71,7 +79,7 @@ Bags certificate_bags(const KeyMaterial& material) {
 // -keyex` writes them.
 bool add_provider(PKCS12_SAFEBAG* bag) {
   return PKCS12_add_CSPName_asc(bag, schannel.data(), static_cast<int>(schannel.size())) == 1 &&
-         PKCS12_add1_attr_by_NID(bag, NID_LocalKeySet, V_ASN1_NULL, nullptr, 0) == 1;
+         PKCS12_add1_attr_by_NID(bag, NID_LocalKeySet, 0, nullptr, -1) == 1;
 }
 
 Bags key_bags(const KeyMaterial& material, Password password, Pkcs12Style style) {

@@ -1,0 +1,176 @@
+#include "manifest/load_trust.h"
+
+#include <array>
+
+#include "manifest/find_files.h"
+#include "manifest/section_reader.h"
+#include "manifest/yaml_reader.h"
+
+namespace signet {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct WrittenTrust {
+  bool version = false;
+  std::vector<std::string> paths;
+  Trust trust;
+};
+
+void read_version(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
+  into.version = true;
+  const bool one = node.kind == YamlNode::Kind::scalar &&
+                   scalar_type(node) == ScalarType::integer && node.text == "1";
+  if (!one) {
+    reader.error(node, "trust.version", "this build reads version 1 of trust files only",
+                 "write signet_trust: 1");
+  }
+}
+
+void read_paths(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
+  if (!reader.expect_list(node, "\"paths\"")) return;
+  for (const YamlNode& item : node.children) {
+    if (const auto path = reader.text(item, "a path")) into.paths.push_back(path->value);
+  }
+}
+
+void read_commands(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
+  if (!reader.expect_list(node, "\"commands\"")) return;
+  for (const YamlNode& item : node.children) {
+    if (!reader.expect_list(item, "a command")) continue;
+    std::vector<std::string> arguments;
+    for (const YamlNode& part : item.children) {
+      if (const auto argument = reader.text(part, "an argument")) {
+        arguments.push_back(argument->value);
+      }
+    }
+    if (item.children.empty()) {
+      reader.error(item, "trust.value", "a command must not be empty",
+                   "the exact arguments, for example [pass, show, webmail]");
+    }
+    into.trust.commands.push_back(std::move(arguments));
+  }
+}
+
+void read_apply_without_plan(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
+  into.trust.apply_without_plan = reader.boolean(node, "\"apply_without_plan\"").value_or(false);
+}
+
+// Known keys that have no effect in this build.
+void refuse(SectionReader& reader, const YamlNode& node, std::string_view name) {
+  reader.not_enforced(node, name, "delete it, and do not rely on it");
+}
+
+constexpr std::array<KeyRule<WrittenTrust>, 3> reach_keys = {{
+    {"paths", read_paths},
+    {"commands", read_commands},
+    {"addresses",
+     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
+       refuse(reader, node, "addresses");
+     },
+     false},
+}};
+
+constexpr std::array<KeyRule<WrittenTrust>, 4> approval_keys = {{
+    {"apply_without_plan", read_apply_without_plan},
+    {"signers",
+     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
+       refuse(reader, node, "signers");
+     },
+     false},
+    {"least",
+     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
+       refuse(reader, node, "least");
+     },
+     false},
+    {"like_for_like",
+     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
+       refuse(reader, node, "like_for_like");
+     },
+     false},
+}};
+
+void read_reach(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
+  if (!reader.expect_mapping(node, "\"reach\"")) return;
+  read_keys<WrittenTrust>(reader, node, "reach", reach_keys, into);
+}
+
+void read_approvals(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
+  if (!reader.expect_mapping(node, "\"approvals\"")) return;
+  read_keys<WrittenTrust>(reader, node, "approvals", approval_keys, into);
+}
+
+constexpr std::array<KeyRule<WrittenTrust>, 6> sections = {{
+    {"signet_trust", read_version},
+    {"reach", read_reach},
+    {"approvals", read_approvals},
+    {"accounts",
+     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
+       refuse(reader, node, "accounts");
+     },
+     false},
+    {"tls",
+     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
+       refuse(reader, node, "tls");
+     },
+     false},
+    {"owners",
+     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
+       refuse(reader, node, "owners");
+     },
+     false},
+}};
+
+WrittenTrust parse(Report& report, const YamlNode& root) {
+  const PlatformCatalog no_platforms;
+  SectionReader reader(0, report, no_platforms);
+  WrittenTrust written;
+  read_keys<WrittenTrust>(reader, root, "a trust file", sections, written);
+  if (!written.version) {
+    report.error({{0, 0, 0},
+                  "trust.version",
+                  "the trust file does not say which version it is",
+                  "write signet_trust: 1 at its top",
+                  {}});
+  }
+  return written;
+}
+
+fs::path absolute_folder(const fs::path& own, const std::string& path) {
+  const fs::path joined = (own / path).lexically_normal();
+  return joined.has_filename() ? joined : joined.parent_path();
+}
+
+}  // namespace
+
+TrustResult load_trust(const fs::path& file) {
+  TrustResult result;
+  std::vector<SourceFile> files(1);
+  files[0].shown = file.string();
+  files[0].path = file;
+  files[0].root = fs::absolute(file).lexically_normal().parent_path();
+  if (const auto read = read_source(files[0]); !read) {
+    const Problem& problem = read.error();
+    result.diagnostics.add({Diagnostic::Severity::error,
+                            problem.code,
+                            {file.string(), 0, 0},
+                            problem.summary,
+                            problem.hint,
+                            {},
+                            {}});
+    return result;
+  }
+  Report report(files);
+  if (const auto root = read_yaml(0, report)) {
+    WrittenTrust written = parse(report, *root);
+    for (const std::string& path : written.paths) {
+      written.trust.paths.push_back(absolute_folder(files[0].root, path));
+    }
+    if (!report.has_errors()) result.trust = std::move(written.trust);
+  }
+  result.diagnostics = report.take();
+  return result;
+}
+
+}  // namespace signet

@@ -1,0 +1,289 @@
+#include "plan/change_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <unordered_map>
+
+#include "plan/plan_words.h"
+
+namespace signet {
+
+namespace {
+
+constexpr std::uint64_t longest_seconds = std::numeric_limits<std::uint32_t>::max();
+
+unsigned digits(std::string_view text, std::size_t from, std::size_t count) {
+  unsigned value = 0;
+  if (text.size() < from + count) return 0;
+  std::from_chars(text.data() + from, text.data() + from + count, value);
+  return value;
+}
+
+std::chrono::sys_days day_of(std::string_view text) {
+  using namespace std::chrono;
+  return sys_days(year(static_cast<int>(digits(text, 0, 4))) / month(digits(text, 5, 2)) /
+                  day(digits(text, 8, 2)));
+}
+
+std::chrono::sys_days read_day(const JsonCursor& at) {
+  const std::string text = at.text();
+  const std::chrono::sys_days day = day_of(text);
+  if (date_text(Seconds(day)) != text) at.refuse("not a day like 2026-11-30");
+  return day;
+}
+
+std::uint32_t read_count(const JsonCursor& at) {
+  return static_cast<std::uint32_t>(at.number(std::numeric_limits<std::uint32_t>::max()));
+}
+
+std::chrono::seconds read_seconds(const JsonCursor& at) {
+  return std::chrono::seconds(at.number(longest_seconds));
+}
+
+// null is the empty value.
+template <class Value>
+Value parsed_or_empty(const JsonCursor& at) {
+  return at.is_null() ? Value() : at.parsed<Value>();
+}
+std::string text_or_empty(const JsonCursor& at) { return at.is_null() ? std::string() : at.text(); }
+
+template <class Table>
+auto read_word(const JsonCursor& at, const Table& table) {
+  const auto value = plan_words::value(table, at.text());
+  if (!value) at.refuse("not one of the words that may stand here");
+  return value.value_or(table.front().first);
+}
+
+template <class Items, class Read>
+void read_list(const JsonCursor& at, Items& items, Read read) {
+  at.each([&](const JsonCursor& item) { items.push_back(read(item)); });
+}
+
+std::string read_text(const JsonCursor& at) { return at.text(); }
+
+template <class Value>
+Value read_parsed(const JsonCursor& at) {
+  return at.parsed<Value>();
+}
+
+SecretReference read_secret_reference(const JsonCursor& at) {
+  at.expect_keys({"kind", "value"});
+  SecretReference value{read_word(at["kind"], plan_words::secret), {}};
+  read_list(at["value"], value.value, read_text);
+  return value;
+}
+
+FileSource read_file_source(const JsonCursor& at) {
+  at.expect_keys({"certificate", "key", "kind", "password"});
+  FileSource value{read_word(at["kind"], plan_words::file),
+                   at["certificate"].text(),
+                   text_or_empty(at["key"]),
+                   {}};
+  if (!at["password"].is_null()) value.password = read_secret_reference(at["password"]);
+  return value;
+}
+
+Fact read_fact_record(const JsonCursor& at) {
+  at.expect_keys({"field", "path", "slot", "target", "thumbprint", "value"});
+  return {.target = at["target"].parsed<TargetName>(),
+          .field = read_word(at["field"], plan_words::fact),
+          .thumbprint = parsed_or_empty<Thumbprint>(at["thumbprint"]),
+          .slot = parsed_or_empty<SlotName>(at["slot"]),
+          .path = text_or_empty(at["path"]),
+          .value = at["value"].text()};
+}
+
+Blocked read_blocked(const JsonCursor& at) {
+  at.expect_keys({"certificate", "code", "lift", "server", "why"});
+  return {parsed_or_empty<TargetName>(at["server"]),
+          parsed_or_empty<CertificateKey>(at["certificate"]), at["code"].text(), at["why"].text(),
+          at["lift"].text()};
+}
+
+Finding read_finding(const JsonCursor& at) {
+  at.expect_keys({"code", "server", "text"});
+  return {parsed_or_empty<TargetName>(at["server"]), at["code"].text(), at["text"].text()};
+}
+
+Kept read_kept(const JsonCursor& at) {
+  at.expect_keys({"certificate", "server", "slots"});
+  Kept value{at["server"].parsed<TargetName>(), at["certificate"].parsed<CertificateKey>(), {}};
+  read_list(at["slots"], value.slots, read_parsed<SlotName>);
+  return value;
+}
+
+LeftOut read_left_out(const JsonCursor& at) {
+  at.expect_keys({"reason", "server", "until"});
+  return {at["server"].parsed<TargetName>(), read_day(at["until"]), at["reason"].text()};
+}
+
+NotKnown read_not_known(const JsonCursor& at) {
+  at.expect_keys({"server", "what", "why"});
+  return {parsed_or_empty<TargetName>(at["server"]), at["what"].text(), at["why"].text()};
+}
+
+Rollout read_rollout(const JsonCursor& at) {
+  at.expect_keys({"at_most", "group", "hold_seconds", "stop_after", "waves"});
+  Rollout value;
+  value.group = at["group"].text();
+  value.waves = read_count(at["waves"]);
+  value.hold = read_seconds(at["hold_seconds"]);
+  if (!at["at_most"].is_null()) value.at_most = read_count(at["at_most"]);
+  value.stop_after = read_count(at["stop_after"]);
+  return value;
+}
+
+Target read_target(const JsonCursor& at) {
+  at.expect_keys({"address", "name", "options", "platform", "proof"});
+  Target value{
+      at["name"].parsed<TargetName>(), at["platform"].text(), text_or_empty(at["address"]), {}};
+  at["options"].each([&](const JsonCursor& option) {
+    option.expect_keys({"name", "value"});
+    value.options.emplace_back(option["name"].text(), option["value"].text());
+  });
+  return value;
+}
+
+Certificate read_certificate(const JsonCursor& at) {
+  at.expect_keys(
+      {"authority", "authority_key_id", "common_name",    "extended_key_usage", "fingerprint",
+       "issuer",    "key_algorithm",    "key_bits",       "key_usage",          "names",
+       "not_after", "not_before",       "public_key",     "self_signed",        "serial",
+       "signature", "subject",          "subject_key_id", "thumbprint",         "weak_signature"});
+  Certificate value;
+  value.thumbprint = at["thumbprint"].parsed<Thumbprint>();
+  value.fingerprint = at["fingerprint"].parsed<Fingerprint>();
+  value.public_key = at["public_key"].parsed<Fingerprint>();
+  value.subject = at["subject"].text();
+  value.issuer = at["issuer"].text();
+  value.common_name = at["common_name"].text();
+  value.serial = at["serial"].text();
+  read_list(at["names"], value.names, read_text);
+  value.not_before = read_time(at["not_before"]);
+  value.not_after = read_time(at["not_after"]);
+  value.key_algorithm = at["key_algorithm"].text();
+  value.key_bits = static_cast<int>(at["key_bits"].number(std::numeric_limits<int>::max()));
+  value.signature = at["signature"].text();
+  value.weak_signature = at["weak_signature"].flag();
+  read_list(at["key_usage"], value.key_usage, read_text);
+  read_list(at["extended_key_usage"], value.extended_key_usage, read_text);
+  value.authority = at["authority"].flag();
+  value.self_signed = at["self_signed"].flag();
+  value.subject_key_id = at["subject_key_id"].text();
+  value.authority_key_id = at["authority_key_id"].text();
+  return value;
+}
+
+PlannedCertificate read_planned_certificate(const JsonCursor& at) {
+  at.expect_keys({"certificate", "key", "thumbprint"});
+  PlannedCertificate value{at["key"].parsed<CertificateKey>(),
+                           at["thumbprint"].parsed<Thumbprint>(), nullptr};
+  const JsonCursor certificate = at["certificate"];
+  if (certificate.is_null()) return value;
+  value.certificate = std::make_shared<const Certificate>(read_certificate(certificate));
+  return value;
+}
+
+// Reads the steps one after the other, so that a need can only name a step before its own.
+class StepReader {
+ public:
+  explicit StepReader(Plan& plan) : plan_(plan) {
+    for (std::uint32_t i = 0; i < plan.rollouts.size(); ++i) {
+      rollouts_.try_emplace(plan.rollouts[i].group, i);
+    }
+  }
+
+  void read(const JsonCursor& at) {
+    at.expect_keys({"address", "after", "before", "exportable", "file", "friendly_name", "guard",
+                    "hold_seconds", "interrupts", "needs", "reason", "rollout", "slots",
+                    "thumbprint", "undo", "undo_text", "unit", "wave"});
+    Step step;
+    step.address = at["address"].parsed<Address>();
+    step.thumbprint = at["thumbprint"].parsed<Thumbprint>();
+    step.reason = at["reason"].text();
+    step.interrupts = at["interrupts"].text();
+    step.undo = read_word(at["undo"], plan_words::undo);
+    step.undo_text = at["undo_text"].text();
+    step.unit = read_count(at["unit"]);
+    step.wave = read_count(at["wave"]);
+    step.exportable = at["exportable"].flag();
+    step.hold = read_seconds(at["hold_seconds"]);
+    read_lists(at, step);
+    read_optionals(at, step);
+    if (!ids_.try_emplace(step.address.text(), static_cast<StepId>(plan_.steps.size())).second) {
+      at["address"].refuse("the address stands twice");
+    }
+    plan_.steps.push_back(std::move(step));
+  }
+
+ private:
+  void read_lists(const JsonCursor& at, Step& step) {
+    read_list(at["before"], step.before, read_parsed<Thumbprint>);
+    read_list(at["after"], step.after, read_parsed<Thumbprint>);
+    read_list(at["guard"], step.guard, read_fact_record);
+    read_list(at["slots"], step.slots, read_parsed<SlotName>);
+    at["needs"].each([&](const JsonCursor& need) {
+      const auto found = ids_.find(need.text());
+      if (found == ids_.end()) return need.refuse("no step with this address stands before");
+      if (!step.needs.empty() && step.needs.back() >= found->second) {
+        return need.refuse("not in the order of the steps");
+      }
+      step.needs.push_back(found->second);
+    });
+  }
+  void read_optionals(const JsonCursor& at, Step& step) {
+    if (!at["file"].is_null()) step.file = read_file_source(at["file"]);
+    if (!at["friendly_name"].is_null()) step.friendly_name = at["friendly_name"].text();
+    if (at["rollout"].is_null()) return;
+    const auto found = rollouts_.find(at["rollout"].text());
+    if (found == rollouts_.end()) return at["rollout"].refuse("no such rollout");
+    step.rollout = found->second;
+  }
+
+  Plan& plan_;
+  std::unordered_map<std::string, StepId> ids_;
+  std::unordered_map<std::string, std::uint32_t> rollouts_;
+};
+
+void read_targets(const JsonCursor& at, Plan& plan) {
+  at.each([&](const JsonCursor& target) {
+    plan.targets.push_back(read_target(target));
+    plan.proof.push_back(read_word(target["proof"], plan_words::proof));
+    const std::size_t count = plan.targets.size();
+    if (count > 1 && plan.targets[count - 2].name >= plan.targets[count - 1].name) {
+      target["name"].refuse("targets stand in the order of their names, each once");
+    }
+  });
+}
+
+}  // namespace
+
+Seconds read_time(const JsonCursor& at) {
+  const std::string text = at.text();
+  const Seconds time = Seconds(day_of(text)) + std::chrono::hours(digits(text, 11, 2)) +
+                       std::chrono::minutes(digits(text, 14, 2)) +
+                       std::chrono::seconds(digits(text, 17, 2));
+  if (to_text(time) != text) at.refuse("not a time like 2026-11-22T22:06:23Z");
+  return time;
+}
+
+Plan read_change(const JsonCursor& at) {
+  at.expect_keys({"blocked", "certificates", "findings", "kept", "left_out", "not_known",
+                  "rollouts", "servers", "steps", "targets"});
+  Plan plan;
+  read_list(at["blocked"], plan.blocked, read_blocked);
+  read_list(at["certificates"], plan.certificates, read_planned_certificate);
+  read_list(at["findings"], plan.findings, read_finding);
+  read_list(at["kept"], plan.kept, read_kept);
+  read_list(at["left_out"], plan.left_out, read_left_out);
+  read_list(at["not_known"], plan.not_known, read_not_known);
+  read_list(at["rollouts"], plan.rollouts, read_rollout);
+  plan.servers = at["servers"].number(std::numeric_limits<std::uint32_t>::max());
+  StepReader steps(plan);
+  at["steps"].each([&](const JsonCursor& step) { steps.read(step); });
+  read_targets(at["targets"], plan);
+  return plan;
+}
+
+}  // namespace signet

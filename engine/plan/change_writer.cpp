@@ -1,0 +1,243 @@
+#include "plan/change_writer.h"
+
+#include "plan/json_text.h"
+#include "plan/plan_words.h"
+
+namespace signet {
+
+namespace {
+
+// Overloads of add() write one value; keys stand in byte order.
+class ChangeWriter {
+ public:
+  explicit ChangeWriter(const Plan& plan) : plan_(plan) {
+    addresses_.reserve(plan.steps.size());
+    for (const Step& step : plan.steps) addresses_.push_back(step.address.text());
+  }
+
+  std::string write() {
+    json_.open('{');
+    list("blocked", plan_.blocked);
+    list("certificates", plan_.certificates);
+    list("findings", plan_.findings);
+    list("kept", plan_.kept);
+    list("left_out", plan_.left_out);
+    list("not_known", plan_.not_known);
+    list("rollouts", plan_.rollouts);
+    json_.key("servers").number(plan_.servers);
+    list("steps", plan_.steps);
+    targets();
+    json_.close('}');
+    return json_.take();
+  }
+
+ private:
+  void add(const std::string& value) { json_.text(value); }
+  void add(const Thumbprint& value) { json_.text(value.text()); }
+  void add(const SlotName& value) { json_.text(value.text()); }
+  void add(StepId need) { json_.text(addresses_[need]); }
+  void add(const SecretReference& value);
+  void add(const FileSource& value);
+  void add(const Fact& value);
+  void add(const Step& value);
+  void add(const Blocked& value);
+  void add(const PlannedCertificate& value);
+  void add(const Certificate& value);
+  void add(const Finding& value);
+  void add(const Kept& value);
+  void add(const LeftOut& value);
+  void add(const NotKnown& value);
+  void add(const Rollout& value);
+  void targets();
+  void target(const Target& value, ProofLevel proof);
+
+  template <class Items>
+  void list(std::string_view key, const Items& items) {
+    json_.key(key).open('[');
+    for (const auto& item : items) add(item);
+    json_.close(']');
+  }
+  void text(std::string_view key, std::string_view value) { json_.key(key).text(value); }
+  // An empty name, path or thumbprint stands for none.
+  void optional_text(std::string_view key, std::string_view value) {
+    json_.key(key);
+    value.empty() ? json_.null() : json_.text(value);
+  }
+  template <class Value>
+  void optional(std::string_view key, const Value& value) {
+    json_.key(key);
+    value ? add(*value) : (void)json_.null();
+  }
+
+  const Plan& plan_;
+  std::vector<std::string> addresses_;
+  JsonText json_{2};
+};
+
+void ChangeWriter::add(const SecretReference& value) {
+  json_.open('{');
+  text("kind", plan_words::word(plan_words::secret, value.kind));
+  list("value", value.value);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const FileSource& value) {
+  json_.open('{');
+  text("certificate", value.certificate);
+  optional_text("key", value.key);
+  text("kind", plan_words::word(plan_words::file, value.kind));
+  optional("password", value.password);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Fact& value) {
+  json_.open('{');
+  text("field", plan_words::word(plan_words::fact, value.field));
+  optional_text("path", value.path);
+  optional_text("slot", value.slot.text());
+  text("target", value.target.text());
+  optional_text("thumbprint", value.thumbprint == Thumbprint{} ? "" : value.thumbprint.text());
+  text("value", value.value);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Step& value) {
+  json_.open('{');
+  text("address", value.address.text());
+  list("after", value.after);
+  list("before", value.before);
+  json_.key("exportable").flag(value.exportable);
+  optional("file", value.file);
+  optional("friendly_name", value.friendly_name);
+  list("guard", value.guard);
+  json_.key("hold_seconds").number(static_cast<std::uint64_t>(value.hold.count()));
+  text("interrupts", value.interrupts);
+  list("needs", value.needs);
+  text("reason", value.reason);
+  json_.key("rollout");
+  value.rollout ? json_.text(plan_.rollouts[*value.rollout].group) : json_.null();
+  list("slots", value.slots);
+  text("thumbprint", value.thumbprint.text());
+  text("undo", plan_words::word(plan_words::undo, value.undo));
+  text("undo_text", value.undo_text);
+  json_.key("unit").number(value.unit);
+  json_.key("wave").number(value.wave);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Blocked& value) {
+  json_.open('{');
+  optional_text("certificate", value.certificate.text());
+  text("code", value.code);
+  text("lift", value.lift);
+  optional_text("server", value.server.text());
+  text("why", value.why);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const PlannedCertificate& value) {
+  json_.open('{');
+  optional("certificate", value.certificate);
+  text("key", value.key.text());
+  text("thumbprint", value.thumbprint.text());
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Certificate& value) {
+  json_.open('{');
+  json_.key("authority").flag(value.authority);
+  text("authority_key_id", value.authority_key_id);
+  text("common_name", value.common_name);
+  list("extended_key_usage", value.extended_key_usage);
+  text("fingerprint", value.fingerprint.text());
+  text("issuer", value.issuer);
+  text("key_algorithm", value.key_algorithm);
+  json_.key("key_bits").number(static_cast<std::uint64_t>(value.key_bits));
+  list("key_usage", value.key_usage);
+  list("names", value.names);
+  text("not_after", to_text(value.not_after));
+  text("not_before", to_text(value.not_before));
+  text("public_key", value.public_key.text());
+  json_.key("self_signed").flag(value.self_signed);
+  text("serial", value.serial);
+  text("signature", value.signature);
+  text("subject", value.subject);
+  text("subject_key_id", value.subject_key_id);
+  text("thumbprint", value.thumbprint.text());
+  json_.key("weak_signature").flag(value.weak_signature);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Finding& value) {
+  json_.open('{');
+  text("code", value.code);
+  optional_text("server", value.server.text());
+  text("text", value.text);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Kept& value) {
+  json_.open('{');
+  text("certificate", value.certificate.text());
+  text("server", value.server.text());
+  list("slots", value.slots);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const LeftOut& value) {
+  json_.open('{');
+  text("reason", value.reason);
+  text("server", value.server.text());
+  text("until", date_text(Seconds(value.until)));
+  json_.close('}');
+}
+
+void ChangeWriter::add(const NotKnown& value) {
+  json_.open('{');
+  optional_text("server", value.server.text());
+  text("what", value.what);
+  text("why", value.why);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Rollout& value) {
+  json_.open('{');
+  json_.key("at_most");
+  value.at_most ? json_.number(*value.at_most) : json_.null();
+  text("group", value.group);
+  json_.key("hold_seconds").number(static_cast<std::uint64_t>(value.hold.count()));
+  json_.key("stop_after").number(value.stop_after);
+  json_.key("waves").number(value.waves);
+  json_.close('}');
+}
+
+void ChangeWriter::targets() {
+  json_.key("targets").open('[');
+  for (std::size_t i = 0; i < plan_.targets.size(); ++i) {
+    target(plan_.targets[i], i < plan_.proof.size() ? plan_.proof[i] : ProofLevel::none);
+  }
+  json_.close(']');
+}
+
+void ChangeWriter::target(const Target& value, ProofLevel proof) {
+  json_.open('{');
+  optional_text("address", value.address);
+  text("name", value.name.text());
+  json_.key("options").open('[');
+  for (const auto& [name, option] : value.options) {
+    json_.open('{');
+    text("name", name);
+    text("value", option);
+    json_.close('}');
+  }
+  json_.close(']');
+  text("platform", value.platform);
+  text("proof", plan_words::word(plan_words::proof, proof));
+  json_.close('}');
+}
+
+}  // namespace
+
+std::string write_change(const Plan& plan) { return ChangeWriter(plan).write(); }
+
+}  // namespace signet

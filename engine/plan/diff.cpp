@@ -1,0 +1,177 @@
+#include "plan/diff.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <unordered_set>
+#include <utility>
+
+#include "plan/diff_draft.h"
+#include "plan/step_graph.h"
+
+namespace signet {
+
+bool Selection::includes(const TargetName& server) const {
+  return (only.empty() || std::ranges::find(only, server) != only.end()) &&
+         std::ranges::find(except, server) == except.end();
+}
+
+namespace {
+
+std::vector<TargetName> sorted(std::vector<TargetName> names) {
+  std::ranges::sort(names);
+  return names;
+}
+
+// Desired and observed servers are sorted alike: one merge finds each one's counterpart.
+void pair_servers(Draft& draft) {
+  auto at = draft.observed.servers.begin();
+  const auto end = draft.observed.servers.end();
+  draft.actual.reserve(draft.desired.servers.size());
+  for (const DesiredServer& server : draft.desired.servers) {
+    while (at != end && at->name < server.target.name) ++at;
+    const bool found = at != end && at->name == server.target.name;
+    draft.actual.push_back(found ? &*at : nullptr);
+  }
+}
+
+Expected<void> make_rollouts(Draft& draft) {
+  draft.rollouts.resize(draft.desired.rollouts.size());
+  for (std::size_t at = 0; at < draft.rollouts.size(); ++at) {
+    const auto name = TargetName::parse("group:" + draft.desired.rollouts[at].group);
+    if (!name) return std::unexpected(name.error());
+    draft.rollouts[at].target = *name;
+  }
+  for (const DesiredServer& server : draft.desired.servers) {
+    if (!server.rollout) continue;
+    RolloutDraft& rollout = draft.rollouts[*server.rollout];
+    const std::size_t waves = std::max<std::size_t>(rollout.gates.size(), server.wave + 1);
+    rollout.gates.resize(waves);
+    rollout.proves.resize(waves);
+  }
+  return {};
+}
+
+void note_retirements(Draft& draft) {
+  draft.is_retiring.resize(draft.desired.servers.size());
+  for (const Retirement& retirement : draft.desired.retirements) {
+    for (const TargetName& name : retirement.servers) {
+      if (const auto index = draft.find_server(name)) draft.is_retiring[*index] = true;
+    }
+  }
+}
+
+Expected<void> prepare(Draft& draft) {
+  draft.certificates.resize(draft.desired.certificates.size());
+  draft.is_target.resize(draft.desired.servers.size());
+  for (CertificateIndex at = 0; at < draft.desired.certificates.size(); ++at) {
+    draft.declared.emplace(draft.desired.certificates[at].thumbprint, at);
+  }
+  pair_servers(draft);
+  note_retirements(draft);
+  return make_rollouts(draft);
+}
+
+// Earlier waves first: the gate of a later one needs their proofs.
+std::vector<ServerIndex> in_waves(const Desired& desired) {
+  std::vector<ServerIndex> servers(desired.servers.size());
+  std::iota(servers.begin(), servers.end(), ServerIndex{0});
+  std::ranges::stable_sort(servers, {},
+                           [&](ServerIndex index) { return desired.servers[index].wave; });
+  return servers;
+}
+
+void list_targets(Draft& draft) {
+  Plan& plan = draft.plan;
+  for (ServerIndex index = 0; index < draft.is_target.size(); ++index) {
+    if (draft.is_target[index]) plan.targets.push_back(draft.server(index).target);
+  }
+  if (draft.uses_runner) {
+    Target runner{*TargetName::parse("runner"), "runner", {}, {}};
+    const auto at = std::ranges::lower_bound(plan.targets, runner.name, {}, &Target::name);
+    plan.targets.insert(at, std::move(runner));
+  }
+  for (const Target& target : plan.targets) {
+    const Capabilities* platform = find_platform(draft.catalog, target.platform);
+    plan.proof.push_back(platform ? platform->proof : ProofLevel::none);
+  }
+}
+
+// Marks the declared ones among the certificates that steps replace or remove; returns the others.
+std::vector<Thumbprint> name_others(Draft& draft) {
+  std::unordered_set<Thumbprint> seen;
+  const auto see = [&](const Thumbprint& thumbprint) {
+    if (thumbprint != Thumbprint{}) seen.insert(thumbprint);
+  };
+  for (const Step& step : draft.plan.steps) {
+    see(step.thumbprint);
+    for (const Thumbprint& holder : step.before) see(holder);
+  }
+  std::vector<Thumbprint> others;
+  for (const Thumbprint& thumbprint : seen) {
+    if (const auto declared = draft.find_certificate(thumbprint)) {
+      draft.certificates[*declared].is_named = true;
+    } else {
+      others.push_back(thumbprint);
+    }
+  }
+  return others;
+}
+
+void list_certificates(Draft& draft) {
+  std::vector<PlannedCertificate>& list = draft.plan.certificates;
+  for (const Thumbprint& thumbprint : name_others(draft)) {
+    list.push_back(
+        {*CertificateKey::parse(thumbprint.text()), thumbprint, observed_bytes(draft, thumbprint)});
+  }
+  for (CertificateIndex at = 0; at < draft.certificates.size(); ++at) {
+    if (!draft.certificates[at].is_named) continue;
+    const DesiredCertificate& certificate = draft.desired.certificates[at];
+    list.push_back({certificate.key, certificate.thumbprint,
+                    certificate.certificate ? certificate.certificate
+                                            : observed_bytes(draft, certificate.thumbprint)});
+  }
+  std::ranges::sort(list, {}, &PlannedCertificate::key);
+}
+
+template <class Items, class... Members>
+void sort_by(Items& items, Members... members) {
+  std::ranges::stable_sort(items, [=](const auto& left, const auto& right) {
+    return std::tie(left.*members...) < std::tie(right.*members...);
+  });
+}
+
+void sort_lists(Plan& plan) {
+  sort_by(plan.kept, &Kept::server, &Kept::certificate);
+  sort_by(plan.blocked, &Blocked::server, &Blocked::certificate, &Blocked::code, &Blocked::why);
+  sort_by(plan.left_out, &LeftOut::server);
+  sort_by(plan.not_known, &NotKnown::server, &NotKnown::what);
+  const auto same = std::ranges::unique(plan.not_known);
+  plan.not_known.erase(same.begin(), same.end());
+  sort_by(plan.findings, &Finding::server, &Finding::code, &Finding::text);
+}
+
+Expected<Plan> finish(Draft draft) {
+  if (draft.mistake) return std::unexpected(*draft.mistake);
+  list_targets(draft);
+  list_certificates(draft);
+  sort_lists(draft.plan);
+  draft.plan.rollouts = draft.desired.rollouts;
+  auto steps = in_order(std::move(draft.plan.steps));
+  if (!steps) return std::unexpected(steps.error());
+  draft.plan.steps = std::move(*steps);
+  return std::move(draft.plan);
+}
+
+}  // namespace
+
+Expected<Plan> diff(const Desired& desired, const Observed& observed,
+                    const PlatformCatalog& catalog, const Selection& selection, Seconds now) {
+  Draft draft{desired, observed, catalog, now, sorted(selection.only), sorted(selection.except)};
+  if (auto prepared = prepare(draft); !prepared) return std::unexpected(prepared.error());
+  for (const ServerIndex index : in_waves(desired)) plan_server(draft, index);
+  plan_retirements(draft);
+  return finish(std::move(draft));
+}
+
+}  // namespace signet

@@ -1,0 +1,276 @@
+#include "plan/diff_binding.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace signet {
+
+namespace {
+
+bool is_true(const Known<bool>& known) { return known.has_value() && known.value(); }
+
+bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint) {
+  return slot.holders.has_value() && holds(slot.holders.value(), thumbprint);
+}
+
+// Slots that imply others come last: assigning the others may have been enough.
+void put_implying_last(std::vector<SlotName>& slots, const Capabilities& platform) {
+  std::ranges::stable_partition(
+      slots, [&](const SlotName& slot) { return platform.find_slot(slot)->implies.empty(); });
+}
+
+}  // namespace
+
+Slots sort_slots(const Binding& binding) {
+  Slots slots;
+  for (const SlotName& name : binding.wanted.slots) {
+    const ObservedSlot* slot = binding.work.state().find(name);
+    if (!slot || !binding.work.platform.find_slot(name)) {
+      slots.missing.push_back(name);
+    } else if (slot->holders.is_unknown()) {
+      slots.unknown.push_back(slot);
+    } else if (binding.copy && is_held(*slot, binding.certificate.thumbprint)) {
+      slots.held.push_back(name);
+    } else {
+      slots.open.push_back(name);
+    }
+  }
+  put_implying_last(slots.open, binding.work.platform);
+  return slots;
+}
+
+namespace {
+
+void find_in_place(Draft& draft, const Binding& binding) {
+  const DesiredCertificate& certificate = binding.certificate;
+  const TargetName& server = draft.server(binding.work.index).target.name;
+  const ObservedCertificate& copy = *binding.copy;
+  if (!certificate.exportable && is_true(copy.exportable)) {
+    draft.plan.findings.push_back(
+        {server, "copy.exportable",
+         fmt::format("{} holds an exportable copy of {}; this build cannot harden it: hardening "
+                     "waits for a sealed escrow",
+                     server.text(), certificate.key.text())});
+  }
+  const Known<std::string>& name = copy.friendly_name;
+  if (certificate.friendly_name && name.has_value() && name.value() != *certificate.friendly_name) {
+    draft.plan.findings.push_back(
+        {server, "friendly-name.differs",
+         fmt::format("{} calls {} \"{}\"; the friendly name of a copy in place is not changed",
+                     server.text(), certificate.key.text(), name.value())});
+  }
+}
+
+// Configured and served are two things: a service may not have taken up what it is set to.
+void find_not_served(Draft& draft, const Binding& binding, const std::vector<SlotName>& held) {
+  for (const SlotName& name : held) {
+    const ObservedSlot& slot = *binding.work.state().find(name);
+    if (!slot.served.has_value() || slot.served.value() == binding.certificate.thumbprint) continue;
+    const TargetName& server = draft.server(binding.work.index).target.name;
+    draft.plan.findings.push_back(
+        {server, "slot.not-served",
+         fmt::format("{} of {} is set to {} but serves {}", name.text(), server.text(),
+                     binding.certificate.key.text(), slot.served.value().short_text())});
+  }
+}
+
+void keep(Draft& draft, const Binding& binding, const std::vector<SlotName>& held) {
+  find_in_place(draft, binding);
+  find_not_served(draft, binding, held);
+  if (held.empty() && !binding.wanted.slots.empty()) return;
+  draft.plan.kept.push_back(
+      {draft.server(binding.work.index).target.name, binding.certificate.key, held});
+}
+
+void find(Draft& draft, const CertificateKey& key, const char* code, const std::string& text) {
+  draft.plan.findings.push_back({{}, code, key.text() + ": " + text});
+}
+
+// What holds for the certificate wherever it is, looked at once.
+void examine(Draft& draft, const Binding& binding) {
+  CertificateDraft& facts = binding.facts;
+  if (facts.is_examined) return;
+  facts.is_examined = true;
+  const DesiredCertificate& certificate = binding.certificate;
+  facts.information = certificate.certificate ? certificate.certificate
+                                              : observed_bytes(draft, certificate.thumbprint);
+  if (!facts.information) {
+    find(draft, certificate.key, "certificate.unseen",
+         "nobody showed its public bytes, so that its names, dates and key were not checked");
+    return;
+  }
+  facts.objections =
+      check_certificate(*facts.information, certificate.names, draft.desired.policy, draft.now);
+  if (expires_soon(*facts.information, draft.desired.policy, draft.now)) {
+    find(draft, certificate.key, "certificate.expires-soon",
+         "it ends on " + date_text(facts.information->not_after));
+  }
+}
+
+// In place already: doing nothing makes it no worse, so that objections are only reported.
+void find_objections(Draft& draft, const Binding& binding) {
+  if (std::exchange(binding.facts.objections_found, true)) return;
+  for (const Objection& objection : binding.facts.objections) {
+    draft.plan.findings.push_back(
+        {{}, objection.code, binding.certificate.key.text() + ": " + objection.why});
+  }
+}
+
+void block(Draft& draft, const Binding& binding, Objection objection) {
+  draft.block(binding.work.index, binding.certificate.key, std::move(objection));
+}
+
+bool block_unknown(Draft& draft, const Binding& binding, const Slots& slots) {
+  const ServerIndex index = binding.work.index;
+  if (binding.copy && binding.copy->has_key.is_unknown()) {
+    draft.not_known(index, "the key of " + binding.certificate.thumbprint.short_text(),
+                    binding.copy->has_key.why());
+    return true;
+  }
+  for (const ObservedSlot* slot : slots.unknown) {
+    draft.not_known(index, "slot " + slot->slot.text(), slot->holders.why());
+  }
+  return !slots.unknown.empty();
+}
+
+bool block_without_key(Draft& draft, const Binding& binding) {
+  if (!binding.copy || is_true(binding.copy->has_key)) return false;
+  block(
+      draft, binding,
+      {"certificate.without-key", "present without its key: it cannot be used and blocks an import",
+       "remove it on the server, then plan again"});
+  return true;
+}
+
+void block_missing(Draft& draft, const Binding& binding, const Slots& slots) {
+  for (const SlotName& slot : slots.missing) {
+    block(draft, binding,
+          {"slot.missing", "there is no service " + slot.text() + " on this server",
+           "take it out of the manifest or set the service up"});
+  }
+}
+
+bool block_objections(Draft& draft, const Binding& binding) {
+  for (const Objection& objection : binding.facts.objections) block(draft, binding, objection);
+  return !binding.facts.objections.empty();
+}
+
+std::size_t characters(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char letter) { return (static_cast<unsigned char>(letter) & 0xC0) != 0x80; }));
+}
+
+bool block_friendly_name(Draft& draft, const Binding& binding) {
+  const std::size_t longest = binding.work.platform.friendly_name_longest;
+  const std::optional<std::string>& name = binding.certificate.friendly_name;
+  if (!name || longest == 0 || characters(*name) <= longest) return false;
+  block(draft, binding,
+        {"friendly-name.too-long",
+         fmt::format("the friendly name has {} characters, {} takes {}", characters(*name),
+                     binding.work.platform.platform, longest),
+         "shorten friendly_name in the manifest"});
+  return true;
+}
+
+bool block_source(Draft& draft, const Binding& binding) {
+  const SourceChoice& source = choose_source(draft, binding.wanted.certificate);
+  switch (source.verdict) {
+    case SourceChoice::Verdict::usable:
+      return false;
+    case SourceChoice::Verdict::none:
+      block(draft, binding,
+            {"source.none", "no usable source: " + source.why,
+             "name a server with an exportable copy or a key file under source"});
+      return true;
+    case SourceChoice::Verdict::unknown:
+      draft.not_known(binding.work.index, "a source of " + binding.certificate.key.text(),
+                      source.why);
+      return true;
+  }
+  return true;
+}
+
+bool block_import(Draft& draft, const Binding& binding) {
+  return block_friendly_name(draft, binding) || block_source(draft, binding);
+}
+
+// Staged imports may go ahead of a wave that cannot be proven; nothing else may.
+bool block_wave(Draft& draft, const Binding& binding, Slots& slots) {
+  const bool imports = !binding.copy;
+  const bool inert = binding.work.platform.staging_inert;
+  if (slots.open.empty() && inert) return false;
+  const auto objection = wave_objection(draft, draft.server(binding.work.index));
+  if (!objection) return false;
+  block(draft, binding, *objection);
+  slots.open.clear();
+  return !imports || !inert;
+}
+
+void settle(Draft& draft, const Binding& binding, Slots slots) {
+  if (block_unknown(draft, binding, slots) || block_without_key(draft, binding)) return;
+  examine(draft, binding);
+  if (binding.copy) keep(draft, binding, slots.held);
+  block_missing(draft, binding, slots);
+  if (binding.copy && slots.open.empty()) {
+    find_objections(draft, binding);
+    return;
+  }
+  if (block_objections(draft, binding)) return;
+  if (!binding.copy && block_import(draft, binding)) return;
+  if (block_wave(draft, binding, slots)) return;
+  add_steps(draft, binding, slots);
+}
+
+void plan_binding(Draft& draft, ServerWork& work, const DesiredBinding& wanted) {
+  CertificateDraft& facts = draft.certificates[wanted.certificate];
+  const DesiredCertificate& certificate = draft.desired.certificates[wanted.certificate];
+  facts.is_named = true;
+  const std::size_t refusals = draft.plan.blocked.size() + draft.plan.not_known.size();
+  const Binding binding{work, certificate, wanted, facts,
+                        work.state().find(certificate.thumbprint)};
+  settle(draft, binding, sort_slots(binding));
+  if (draft.plan.blocked.size() + draft.plan.not_known.size() != refusals) ++facts.unsatisfied;
+}
+
+void give_up(Draft& draft, ServerIndex index) {
+  draft.not_known(index, "the server", draft.why_unknown(index));
+  for (const DesiredBinding& binding : draft.server(index).bindings) {
+    CertificateDraft& facts = draft.certificates[binding.certificate];
+    facts.is_named = true;
+    ++facts.unsatisfied;
+  }
+}
+
+// Nothing is planned here, but whoever lacks a certificate may need its source later.
+void pass_over(Draft& draft, ServerIndex index) {
+  const ServerState* state = draft.state_of(index);
+  for (const DesiredBinding& binding : draft.server(index).bindings) {
+    const Thumbprint& thumbprint = draft.desired.certificates[binding.certificate].thumbprint;
+    if (!state || !state->find(thumbprint)) ++draft.certificates[binding.certificate].unsatisfied;
+  }
+}
+
+}  // namespace
+
+void plan_server(Draft& draft, ServerIndex index) {
+  const DesiredServer& server = draft.server(index);
+  if (!draft.includes(server.target.name)) return pass_over(draft, index);
+  ++draft.plan.servers;
+  if (server.left_out) {
+    draft.plan.left_out.push_back(
+        {server.target.name, server.left_out->until, server.left_out->reason});
+    return pass_over(draft, index);
+  }
+  const ServerState* state = draft.state_of(index);
+  const Capabilities* platform = draft.platform_of(index);
+  if (!state || !platform) return give_up(draft, index);
+  ServerWork work{index, *platform, *state, {}, {}, {}};
+  for (const DesiredBinding& binding : server.bindings) plan_binding(draft, work, binding);
+  if (draft.is_retiring[index]) {
+    draft.after.emplace(index, ServerAfter{work.state(), std::move(work.proves)});
+  }
+}
+
+}  // namespace signet

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "plan/certificate_policy.h"
+#include "plan/diff.h"
+#include "plan/plan.h"
+
+// Inside of diff: the plan while it is made. Only the diff_*.cpp files use it.
+namespace signet {
+
+using ServerIndex = std::uint32_t;       // into Desired::servers
+using CertificateIndex = std::uint32_t;  // into Desired::certificates
+
+// Where a certificate's key is to come from, decided once for the whole plan.
+struct SourceChoice {
+  enum class Verdict { usable, none, unknown };
+  Verdict verdict = Verdict::none;
+  std::optional<ServerIndex> server;  // one of these two when usable
+  const FileSource* file = nullptr;
+  std::string why;  // the candidates that were passed over, and the reason for each
+};
+
+// What is known of one declared certificate.
+struct CertificateDraft {
+  CertificatePointer information;  // null where nobody showed its public bytes
+  bool is_examined = false;
+  bool is_named = false;  // this plan speaks of it
+  std::vector<Objection> objections;
+  bool objections_found = false;  // they were reported as findings
+  std::optional<SourceChoice> source;
+  std::optional<StepId> export_step;
+  std::vector<StepId> consumers;  // proves of the servers that import it
+  std::size_t unsatisfied = 0;    // servers that want it and do not get all of it
+};
+
+// One wave that cannot be proven holds the later ones.
+struct Obstacle {
+  std::uint32_t wave = 0;
+  std::string text;  // "EX16-08 is unknown (connection refused)"
+};
+
+struct RolloutDraft {
+  TargetName target;  // "group:mailbox"
+  std::vector<std::vector<StepId>> proves;
+  std::vector<std::optional<StepId>> gates;  // what a wave's steps wait for
+  std::uint32_t gates_made = 1;              // the first wave waits for nothing
+  std::optional<Obstacle> obstacle;
+};
+
+// A server as its planned steps will leave it.
+struct ServerAfter {
+  ServerState state;
+  std::vector<StepId> proves;
+};
+
+struct Draft {
+  const Desired& desired;
+  const Observed& observed;
+  const PlatformCatalog& catalog;
+  Seconds now;
+  std::vector<TargetName> only;  // sorted
+  std::vector<TargetName> except;
+
+  Plan plan = {};
+  std::vector<const ObservedServer*> actual = {};  // per desired server; null = not observed
+  std::vector<bool> is_target = {};                // per desired server
+  bool uses_runner = false;
+  std::vector<CertificateDraft> certificates = {};
+  std::vector<RolloutDraft> rollouts = {};
+  std::vector<bool> is_retiring = {};             // per desired server
+  std::map<ServerIndex, ServerAfter> after = {};  // of servers that retire something
+  std::uint32_t units = 0;
+  std::optional<Problem> mistake = {};  // of our own
+  std::unordered_map<Thumbprint, CertificateIndex> declared = {};
+  // Which observed servers hold a certificate, in the order of names; made when first asked for.
+  std::optional<std::unordered_map<Thumbprint, std::vector<std::uint32_t>>> copies = {};
+
+  std::optional<std::vector<ServerIndex>> unread = {};  // likewise: servers that may hold anything
+
+  const DesiredServer& server(ServerIndex index) const { return desired.servers[index]; }
+  bool includes(const TargetName& name) const;
+  std::optional<ServerIndex> find_server(const TargetName& name) const;
+  std::optional<CertificateIndex> find_certificate(const Thumbprint& thumbprint) const;
+
+  // The server's state and platform; neither where the first is unknown or the second missing.
+  const ServerState* state_of(ServerIndex index) const;
+  const Capabilities* platform_of(ServerIndex index) const;
+  std::string why_unknown(ServerIndex index) const;
+
+  // Adds a step of a server or of the runner; sorts its needs.
+  StepId add(Step step);
+  Step step_of(ServerIndex index, Action action, const CertificateKey& key) const;
+
+  void block(ServerIndex index, const CertificateKey& key, Objection objection);
+  void not_known(ServerIndex index, std::string what, std::string why);
+  // The later waves of the server's rollout cannot go on.
+  void obstruct(ServerIndex index, const std::string& how);
+};
+
+// The observed servers that hold the certificate, in the order of names.
+const std::vector<std::uint32_t>& copies_of(Draft& draft, const Thumbprint& thumbprint);
+// What is known of the certificate's public bytes; null where nobody showed them.
+CertificatePointer observed_bytes(Draft& draft, const Thumbprint& thumbprint);
+
+// Chooses once where a certificate comes from. A candidate that could not be read is passed over
+// with a finding.
+const SourceChoice& choose_source(Draft& draft, CertificateIndex index);
+// The one export of the certificate; the source must be usable.
+StepId export_step(Draft& draft, CertificateIndex index);
+
+// Why this server must wait for an earlier wave that will not be proven; nothing when none.
+std::optional<Objection> wave_objection(const Draft& draft, const DesiredServer& server);
+// The step that the server's changes wait for; makes it when it is the first to need it.
+std::optional<StepId> gate_of(Draft& draft, const DesiredServer& server);
+
+// One server's bindings.
+void plan_server(Draft& draft, ServerIndex index);
+
+// All explicit removals; after all bindings.
+void plan_retirements(Draft& draft);
+
+}  // namespace signet

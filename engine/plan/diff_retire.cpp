@@ -1,0 +1,191 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plan/diff_draft.h"
+#include "plan/simulate.h"
+
+namespace signet {
+
+namespace {
+
+// One retirement while it is planned.
+struct Removal {
+  Draft& draft;
+  const Retirement& retirement;
+  std::optional<CertificateIndex> declared;
+  CertificateKey key;  // the manifest's, or the thumbprint's digits
+};
+
+void block(const Removal& removal, ServerIndex index, Objection objection) {
+  removal.draft.plan.blocked.push_back({removal.draft.server(index).target.name, removal.key,
+                                        std::move(objection.code), std::move(objection.why),
+                                        std::move(objection.lift)});
+}
+
+bool blocks_removal(const SlotRule* rule) { return !rule || rule->blocks_removal; }
+
+// Whether the certificate is free on the server as the plan leaves it.
+bool is_free(const Removal& removal, ServerIndex index, const ServerState& state) {
+  const Capabilities& platform = *removal.draft.platform_of(index);
+  const Thumbprint& thumbprint = removal.retirement.thumbprint;
+  bool free = true;
+  for (const ObservedSlot& slot : state.slots) {
+    if (!blocks_removal(platform.find_slot(slot.slot))) continue;
+    if (slot.holders.is_unknown()) {
+      free = false;
+      block(
+          removal, index,
+          {"retire.use-unknown",
+           fmt::format("whether {} uses it is unknown ({})", slot.slot.text(), slot.holders.why()),
+           "make the service readable, then plan again"});
+    } else if (slot.holders.has_value() && holds(slot.holders.value(), thumbprint)) {
+      free = false;
+      block(removal, index,
+            {"retire.in-use", slot.slot.text() + " still uses it",
+             "assign another certificate to " + slot.slot.text() + " first"});
+    }
+  }
+  return free;
+}
+
+bool is_wanted(const Removal& removal, ServerIndex index) {
+  if (!removal.declared) return false;
+  return std::ranges::any_of(
+      removal.draft.server(index).bindings,
+      [&](const DesiredBinding& binding) { return binding.certificate == *removal.declared; });
+}
+
+// Some server waits for it in vain, and this copy might serve as its source.
+bool is_missed(const Removal& removal, const ObservedCertificate& copy) {
+  if (!removal.declared) return false;
+  const bool exportable = copy.exportable.has_value() && copy.exportable.value();
+  if (!exportable && !copy.exportable.is_unknown()) return false;
+  return removal.draft.certificates[*removal.declared].unsatisfied > 0;
+}
+
+std::optional<Objection> objection_to(const Removal& removal, ServerIndex index,
+                                      const ObservedCertificate& copy) {
+  if (is_wanted(removal, index)) {
+    return Objection{"retire.wanted", "the manifest also wants it on this server",
+                     "take it out of the server's certificates or out of retire"};
+  }
+  if (is_missed(removal, copy)) {
+    return Objection{
+        "retire.still-needed",
+        "a server that is to get it is blocked or unknown, and this copy may be its source",
+        "repair that server first"};
+  }
+  return wave_objection(removal.draft, removal.draft.server(index));
+}
+
+bool is_removable(const Removal& removal, ServerIndex index) {
+  const auto after = removal.draft.after.find(index);
+  if (after == removal.draft.after.end()) return false;  // left out, not selected or not known
+  const ObservedCertificate* copy = after->second.state.find(removal.retirement.thumbprint);
+  if (!copy) return false;
+  if (copy->has_key.is_unknown()) {
+    removal.draft.plan.not_known.push_back(
+        {removal.draft.server(index).target.name,
+         "the key of " + removal.retirement.thumbprint.short_text(), copy->has_key.why()});
+    return false;
+  }
+  if (auto objection = objection_to(removal, index, *copy)) {
+    block(removal, index, std::move(*objection));
+    return false;
+  }
+  return is_free(removal, index, after->second.state);
+}
+
+std::vector<ServerIndex> removable_servers(const Removal& removal) {
+  std::vector<ServerIndex> servers;
+  for (const TargetName& name : removal.retirement.servers) {
+    const std::optional<ServerIndex> index = removal.draft.find_server(name);
+    if (index && is_removable(removal, *index)) servers.push_back(*index);
+  }
+  return servers;
+}
+
+// Whether the plan leaves a copy with its key on a server that could be read. `removed` is sorted.
+bool leaves_a_copy(const Removal& removal, const std::vector<ServerIndex>& removed) {
+  Draft& draft = removal.draft;
+  if (removal.declared && !draft.certificates[*removal.declared].consumers.empty()) return true;
+  const auto& copies = copies_of(draft, removal.retirement.thumbprint);
+  return std::ranges::any_of(copies, [&](std::uint32_t at) {
+    const ObservedServer& server = draft.observed.servers[at];
+    const Known<bool>& key = server.state.value().find(removal.retirement.thumbprint)->has_key;
+    const std::optional<ServerIndex> index = draft.find_server(server.name);
+    const bool stays = !index || !std::ranges::binary_search(removed, *index);
+    return stays && key.has_value() && key.value();
+  });
+}
+
+void guard_removal(Step& step, const ServerState& state, const Capabilities& platform) {
+  const auto guard = [&](Fact fact) {
+    fact.value = read_fact(fact, state);
+    step.guard.push_back(std::move(fact));
+  };
+  const TargetName& server = step.address.target;
+  guard({server, Fact::Field::certificate, step.thumbprint, {}, {}, {}});
+  for (const ObservedSlot& slot : state.slots) {
+    if (!blocks_removal(platform.find_slot(slot.slot))) continue;
+    guard({server, Fact::Field::slot, {}, slot.slot, {}, {}});
+  }
+}
+
+// The removal waits until everything that was fed by this very copy is proven.
+void need_consumers(const Removal& removal, ServerIndex index, Step& step) {
+  if (!removal.declared) return;
+  const CertificateDraft& facts = removal.draft.certificates[*removal.declared];
+  if (!facts.export_step || facts.source->server != index) return;
+  step.needs.push_back(*facts.export_step);
+  step.needs.insert(step.needs.end(), facts.consumers.begin(), facts.consumers.end());
+}
+
+void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
+  Draft& draft = removal.draft;
+  ServerAfter& after = draft.after.at(index);
+  const Capabilities& platform = *draft.platform_of(index);
+  Step step = draft.step_of(index, Action::remove, removal.key);
+  step.thumbprint = removal.retirement.thumbprint;
+  step.needs = after.proves;
+  need_consumers(removal, index, step);
+  if (const auto gate = gate_of(draft, draft.server(index))) step.needs.push_back(*gate);
+  step.reason = "retired: " + removal.retirement.reason;
+  if (removal.retirement.reason.empty()) step.reason = "retired";
+  step.undo = Step::Undo::impossible;
+  step.undo_text = is_last ? "the last copy is deleted: its key is lost for good"
+                           : "the copy is deleted; import it again from another copy";
+  guard_removal(step, after.state, platform);
+  if (const auto played = simulate(step, after.state, platform); !played) {
+    draft.mistake = played.error();
+  }
+  draft.is_target[index] = true;
+  draft.add(std::move(step));
+}
+
+void plan_retirement(Draft& draft, const Retirement& retirement) {
+  Removal removal{draft, retirement, draft.find_certificate(retirement.thumbprint), {}};
+  removal.key = removal.declared ? draft.desired.certificates[*removal.declared].key
+                                 : *CertificateKey::parse(retirement.thumbprint.text());
+  const std::vector<ServerIndex> servers = removable_servers(removal);
+  if (servers.empty()) return;
+  const bool is_last = !leaves_a_copy(removal, servers);
+  for (const ServerIndex index : servers) add_removal(removal, index, is_last);
+  if (!is_last) return;
+  draft.plan.findings.push_back(
+      {{},
+       "retire.last-copy",
+       fmt::format("{}: no server that could be read keeps a copy with its key",
+                   removal.key.text())});
+}
+
+}  // namespace
+
+void plan_retirements(Draft& draft) {
+  for (const Retirement& retirement : draft.desired.retirements) {
+    plan_retirement(draft, retirement);
+  }
+}
+
+}  // namespace signet

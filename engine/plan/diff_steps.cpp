@@ -1,0 +1,184 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plan/diff_binding.h"
+#include "plan/simulate.h"
+
+namespace signet {
+
+namespace {
+
+// What the steps of one binding share.
+struct Chain {
+  Draft& draft;
+  const Binding& binding;
+  std::optional<StepId> gate;    // of the wave, where the steps wait for it
+  std::optional<StepId> import;  // where one is planned
+  std::uint32_t unit = 0;
+  std::vector<StepId> assigns = {};
+};
+
+void play(Chain& chain, const Step& step) {
+  ServerWork& work = chain.binding.work;
+  if (!work.changed) work.changed = work.observed;
+  if (const auto played = simulate(step, *work.changed, work.platform); !played) {
+    chain.draft.mistake = played.error();
+  }
+}
+
+bool changes(const SlotRule& rule, const SlotName& slot) {
+  const auto names = [&](const std::vector<std::string>& slots) {
+    return std::ranges::find(slots, slot.text()) != slots.end();
+  };
+  return names(rule.implies) || names(rule.implies_where_empty);
+}
+
+// The slots that assigning `name` may change, by their place in the state. Steps that touch the
+// same slot stand in a row, so that every permitted order ends alike and each guard sees what it
+// was planned for.
+std::vector<std::size_t> touched(const ServerWork& work, const SlotName& name) {
+  std::vector<std::size_t> places;
+  const SlotRule& rule = *work.platform.find_slot(name);
+  const std::vector<ObservedSlot>& slots = work.state().slots;
+  for (std::size_t at = 0; at < slots.size(); ++at) {
+    if (slots[at].slot == name || changes(rule, slots[at].slot)) places.push_back(at);
+  }
+  return places;
+}
+
+void need_earlier(const ServerWork& work, const std::vector<std::size_t>& places,
+                  std::vector<StepId>& needs) {
+  if (work.last_to_touch.empty()) return;
+  for (const std::size_t place : places) {
+    if (work.last_to_touch[place]) needs.push_back(*work.last_to_touch[place]);
+  }
+}
+
+void add_import(Chain& chain, const Slots& slots) {
+  const auto& [work, certificate, wanted, facts, copy] = chain.binding;
+  Step step = chain.draft.step_of(work.index, Action::import, certificate.key);
+  step.thumbprint = certificate.thumbprint;
+  step.needs.push_back(export_step(chain.draft, wanted.certificate));
+  if (chain.unit != 0) {
+    if (chain.gate) step.needs.push_back(*chain.gate);
+    // Nothing may come between a unit's steps: what any of them waits for, the first waits for.
+    for (const SlotName& slot : slots.open) need_earlier(work, touched(work, slot), step.needs);
+  }
+  step.reason = step.address.target.text() + " lacks it";
+  step.guard.push_back(
+      {step.address.target, Fact::Field::certificate, certificate.thumbprint, {}, {}, "absent"});
+  step.undo = Step::Undo::possible;
+  step.undo_text = "remove the copy";
+  step.unit = chain.unit;
+  step.friendly_name = certificate.friendly_name;
+  step.exportable = certificate.exportable;
+  play(chain, step);
+  chain.import = chain.draft.add(std::move(step));
+}
+
+void describe_undo(Step& step, const SlotRule& rule) {
+  const std::string& slot = step.address.slot.text();
+  step.undo = Step::Undo::possible;
+  if (rule.holding == SlotRule::Holding::additive) {
+    step.undo_text = "take it off " + slot + " again";
+  } else if (!step.before.empty()) {
+    step.undo_text = "assign " + slot + " to " + step.before.front().short_text() + " again";
+    return;
+  } else {
+    step.undo_text = "leave " + slot + " without a certificate again";
+  }
+  if (rule.clearable) return;
+  step.undo = Step::Undo::impossible;
+  step.undo_text = rule.holding == SlotRule::Holding::additive
+                       ? "services cannot be taken off a certificate"
+                       : slot + " cannot be without a certificate again";
+}
+
+void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot) {
+  if (slot.holders.has_value()) step.before = slot.holders.value();
+  step.after = {step.thumbprint};
+  if (rule.holding == SlotRule::Holding::additive) {
+    step.after.insert(step.after.end(), step.before.begin(), step.before.end());
+    std::ranges::sort(step.after);
+  }
+  const std::string& name = slot.slot.text();
+  if (step.before.empty()) {
+    step.reason = name + " uses no certificate";
+  } else if (rule.holding == SlotRule::Holding::additive) {
+    step.reason = name + " does not use it yet";
+  } else {
+    step.reason = name + " uses " + step.before.front().short_text();
+  }
+  step.interrupts = rule.interrupts;
+  describe_undo(step, rule);
+}
+
+void guard_assign(Step& step, const ServerState& state) {
+  const TargetName& server = step.address.target;
+  step.guard.push_back({server, Fact::Field::certificate, step.thumbprint, {}, {}, "with key"});
+  Fact& slot =
+      step.guard.emplace_back(Fact{server, Fact::Field::slot, {}, step.address.slot, {}, {}});
+  slot.value = read_fact(slot, state);
+}
+
+void add_assign(Chain& chain, const SlotName& name) {
+  const auto& [work, certificate, wanted, facts, copy] = chain.binding;
+  const std::vector<std::size_t> places = touched(work, name);
+  Step step = chain.draft.step_of(work.index, Action::assign, certificate.key);
+  step.address.slot = name;
+  step.thumbprint = certificate.thumbprint;
+  if (chain.import) step.needs.push_back(*chain.import);
+  if (chain.gate && chain.unit == 0) step.needs.push_back(*chain.gate);
+  need_earlier(work, places, step.needs);
+  step.unit = chain.unit;
+  describe_change(step, *work.platform.find_slot(name), *work.state().find(name));
+  guard_assign(step, work.state());
+  play(chain, step);
+  const StepId id = chain.draft.add(std::move(step));
+  chain.assigns.push_back(id);
+  work.last_to_touch.resize(work.state().slots.size());
+  for (const std::size_t place : places) work.last_to_touch[place] = id;
+}
+
+void add_assigns(Chain& chain, const Slots& slots) {
+  for (const SlotName& name : slots.open) {
+    const Known<std::vector<Thumbprint>>& now = chain.binding.work.state().find(name)->holders;
+    // The step of another slot may have brought this one along.
+    if (now.has_value() && holds(now.value(), chain.binding.certificate.thumbprint)) continue;
+    add_assign(chain, name);
+  }
+}
+
+void add_prove(Chain& chain, const Slots& slots) {
+  const auto& [work, certificate, wanted, facts, copy] = chain.binding;
+  Step step = chain.draft.step_of(work.index, Action::prove, certificate.key);
+  step.thumbprint = certificate.thumbprint;
+  step.needs = std::move(chain.assigns);
+  if (step.needs.empty() && chain.import) step.needs.push_back(*chain.import);
+  step.slots = slots.held;
+  step.slots.insert(step.slots.end(), slots.open.begin(), slots.open.end());
+  std::ranges::sort(step.slots);
+  step.reason = step.slots.empty() ? "it is to be there with its key" : "each service is to use it";
+  const StepId id = chain.draft.add(std::move(step));
+  work.proves.push_back(id);
+  if (chain.import) facts.consumers.push_back(id);
+  const DesiredServer& server = chain.draft.server(work.index);
+  if (server.rollout) chain.draft.rollouts[*server.rollout].proves[server.wave].push_back(id);
+}
+
+}  // namespace
+
+void add_steps(Draft& draft, const Binding& binding, const Slots& slots) {
+  const bool imports = !binding.copy;
+  const bool apart = binding.work.platform.staging_inert;
+  Chain chain{draft, binding, {}, {}};
+  if (!slots.open.empty() || !apart) chain.gate = gate_of(draft, draft.server(binding.work.index));
+  if (imports && !apart) chain.unit = ++draft.units;
+  draft.is_target[binding.work.index] = true;
+  if (imports) add_import(chain, slots);
+  add_assigns(chain, slots);
+  add_prove(chain, slots);
+}
+
+}  // namespace signet

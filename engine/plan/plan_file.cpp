@@ -1,0 +1,99 @@
+#include "plan/plan_file.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "plan/change_reader.h"
+#include "plan/change_writer.h"
+#include "plan/json_cursor.h"
+#include "plan/json_text.h"
+
+namespace signet {
+
+namespace {
+
+constexpr std::uint64_t format = 0;
+constexpr std::size_t longest_file = std::size_t{256} << 20;
+constexpr std::size_t deepest = 8;  // the value of a password reference stands at level 7
+constexpr std::string_view plan_again = "make the plan again with \"signet plan\"";
+
+// The digest of a text that write_change() or write_header() laid out in lines.
+std::string digest_of(std::string lines) {
+  std::erase(lines, '\n');
+  return Fingerprint::of(as_bytes(lines)).text();
+}
+
+std::string write_header(const PlanHeader& header) {
+  JsonText json(1);
+  json.open('{');
+  json.key("manifest").text(header.manifest);
+  json.key("observed_at").text(to_text(header.observed_at));
+  json.key("root").text(header.root);
+  json.close('}');
+  return json.take();
+}
+
+PlanHeader read_header(const JsonCursor& at) {
+  at.expect_keys({"manifest", "observed_at", "root"});
+  return {read_time(at["observed_at"]), at["root"].text(), at["manifest"].text()};
+}
+
+Problem malformed(std::string detail) {
+  return {"plan-file.malformed", "not a plan file", std::move(detail), std::string(plan_again), {}};
+}
+
+// A newer format is said to be so, whatever else it has.
+Expected<void> check_format(const Json& root) {
+  const auto found = root.is_object() ? root.find("format") : root.end();
+  if (found == root.end() || !found->is_number_unsigned() || *found == format) return {};
+  return fail("plan-file.format",
+              "the plan file has format " + found->dump() + ", this signet reads format 0",
+              "use the signet that made the plan");
+}
+
+}  // namespace
+
+Fingerprint change_digest(const Plan& plan) {
+  std::string change = write_change(plan);
+  std::erase(change, '\n');
+  return Fingerprint::of(as_bytes(change));
+}
+
+std::string write_plan_file(const PlanFile& file) {
+  const std::string change = write_change(file.plan);
+  const std::string header = write_header(file.header);
+  JsonText json(1);
+  json.open('{');
+  json.key("change").raw(change);
+  json.key("digest").text(digest_of(change));
+  json.key("format").number(format);
+  json.key("header").raw(header);
+  json.key("header_digest").text(digest_of(header));
+  json.close('}');
+  return json.take() + "\n";
+}
+
+Expected<PlanFile> read_plan_file(std::string_view text) {
+  if (text.size() > longest_file) return std::unexpected(malformed("it has more than 256 MiB"));
+  const Expected<Json> root = parse_json(text, deepest);
+  if (!root) return std::unexpected(malformed(to_line(root.error())));
+  if (auto known = check_format(*root); !known) return std::unexpected(known.error());
+
+  std::optional<std::string> problem;
+  const JsonCursor at(*root, problem);
+  at.expect_keys({"change", "digest", "format", "header", "header_digest"});
+  PlanFile file{read_header(at["header"]), read_change(at["change"])};
+  at["digest"].parsed<Fingerprint>();
+  at["header_digest"].parsed<Fingerprint>();
+  at["format"].number(format);
+  if (problem) return std::unexpected(malformed(*problem));
+
+  // One byte sequence per plan: this covers both digests, and spaces and key order beside.
+  if (write_plan_file(file) != text) {
+    return fail("plan-file.edited", "the plan file was changed after it was written",
+                std::string(plan_again));
+  }
+  return file;
+}
+
+}  // namespace signet

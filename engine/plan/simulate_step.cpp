@@ -1,0 +1,169 @@
+#include "plan/simulate.h"
+
+#include <algorithm>
+
+namespace signet {
+
+namespace {
+
+std::unexpected<Problem> refuse(std::string code, std::string summary, const Step& step) {
+  auto problem = fail(std::move(code), std::move(summary));
+  problem.error().where = step.address.text();
+  return problem;
+}
+
+bool is_true(const Known<bool>& known) { return known.has_value() && known.value(); }
+
+Expected<void> require_key(const Step& step, const ServerState& state) {
+  const ObservedCertificate* copy = state.find(step.thumbprint);
+  const std::string name = step.thumbprint.short_text();
+  if (!copy) return refuse("certificate.absent", name + " is not there", step);
+  if (copy->has_key.is_unknown()) {
+    return refuse("certificate.key-unknown",
+                  "whether " + name + " has its key is unknown (" + copy->has_key.why() + ")",
+                  step);
+  }
+  if (is_true(copy->has_key)) return {};
+  return refuse("certificate.without-key", name + " is there without its key", step);
+}
+
+Expected<void> simulate_export(const Step& step, const ServerState& state) {
+  if (step.file) return {};
+  if (const auto key = require_key(step, state); !key) return key;
+  if (is_true(state.find(step.thumbprint)->exportable)) return {};
+  return refuse("certificate.not-exportable",
+                "the key of " + step.thumbprint.short_text() + " cannot be exported", step);
+}
+
+Expected<void> simulate_import(const Step& step, ServerState& state,
+                               const Capabilities& capabilities) {
+  if (state.find(step.thumbprint)) return require_key(step, state);
+  ObservedCertificate copy;
+  copy.thumbprint = step.thumbprint;
+  copy.has_key = true;
+  copy.exportable = step.exportable;
+  const bool named = step.friendly_name && capabilities.friendly_name_longest > 0;
+  copy.friendly_name = named ? Known<std::string>(*step.friendly_name) : Absent{};
+  const auto at = std::ranges::lower_bound(state.certificates, step.thumbprint, {},
+                                           &ObservedCertificate::thumbprint);
+  state.certificates.insert(at, std::move(copy));
+  return {};
+}
+
+bool is_exclusive(const SlotRule* rule) {
+  return rule && rule->holding == SlotRule::Holding::exclusive;
+}
+
+void hold(ObservedSlot& slot, const SlotRule* rule, const Thumbprint& thumbprint) {
+  if (is_exclusive(rule) || slot.holders.is_absent()) {
+    slot.holders = std::vector<Thumbprint>{thumbprint};
+    return;
+  }
+  if (slot.holders.is_unknown()) return;
+  std::vector<Thumbprint>& holders = slot.holders.value();
+  const auto at = std::ranges::lower_bound(holders, thumbprint);
+  if (at == holders.end() || *at != thumbprint) holders.insert(at, thumbprint);
+}
+
+bool is_held_by(const ObservedSlot& slot, const Thumbprint& thumbprint) {
+  return slot.holders.has_value() && holds(slot.holders.value(), thumbprint);
+}
+
+bool is_free(const ObservedSlot& slot) {
+  return slot.holders.is_absent() || (slot.holders.has_value() && slot.holders.value().empty());
+}
+
+bool names(const std::vector<std::string>& slots, const SlotName& slot) {
+  return std::ranges::find(slots, slot.text()) != slots.end();
+}
+
+// The slots that change along with the assigned one.
+void hold_others(const Step& step, const SlotRule& assigned, ServerState& state,
+                 const Capabilities& capabilities) {
+  for (ObservedSlot& slot : state.slots) {
+    const bool where_empty = names(assigned.implies_where_empty, slot.slot) && is_free(slot);
+    if (!where_empty && !names(assigned.implies, slot.slot)) continue;
+    hold(slot, capabilities.find_slot(slot.slot), step.thumbprint);
+  }
+}
+
+Expected<void> simulate_assign(const Step& step, ServerState& state,
+                               const Capabilities& capabilities) {
+  if (const auto key = require_key(step, state); !key) return key;
+  ObservedSlot* slot = state.find(step.address.slot);
+  const SlotRule* rule = capabilities.find_slot(step.address.slot);
+  if (!slot || !rule) {
+    return refuse("slot.missing", "there is no service " + step.address.slot.text(), step);
+  }
+  if (is_held_by(*slot, step.thumbprint)) return {};
+  hold(*slot, rule, step.thumbprint);
+  hold_others(step, *rule, state, capabilities);
+  return {};
+}
+
+Expected<void> simulate_prove(const Step& step, const ServerState& state) {
+  if (const auto key = require_key(step, state); !key) return key;
+  for (const SlotName& name : step.slots) {
+    const ObservedSlot* slot = state.find(name);
+    if (slot && is_held_by(*slot, step.thumbprint)) continue;
+    return refuse("prove.refuted", name.text() + " does not use " + step.thumbprint.short_text(),
+                  step);
+  }
+  return {};
+}
+
+Expected<void> require_unused(const Step& step, const ServerState& state,
+                              const Capabilities& capabilities) {
+  const std::string name = step.thumbprint.short_text();
+  for (const ObservedSlot& slot : state.slots) {
+    const SlotRule* rule = capabilities.find_slot(slot.slot);
+    if (rule && !rule->blocks_removal) continue;
+    if (slot.holders.is_unknown()) {
+      return refuse("certificate.use-unknown",
+                    "whether " + slot.slot.text() + " uses " + name + " is unknown (" +
+                        slot.holders.why() + ")",
+                    step);
+    }
+    if (is_held_by(slot, step.thumbprint)) {
+      return refuse("certificate.in-use", slot.slot.text() + " still uses " + name, step);
+    }
+  }
+  return {};
+}
+
+Expected<void> simulate_remove(const Step& step, ServerState& state,
+                               const Capabilities& capabilities) {
+  if (!state.find(step.thumbprint)) return {};
+  if (const auto unused = require_unused(step, state, capabilities); !unused) return unused;
+  std::erase_if(state.certificates, [&](const ObservedCertificate& copy) {
+    return copy.thumbprint == step.thumbprint;
+  });
+  for (ObservedSlot& slot : state.slots) {
+    if (slot.holders.has_value()) std::erase(slot.holders.value(), step.thumbprint);
+  }
+  return {};
+}
+
+}  // namespace
+
+Expected<void> simulate(const Step& step, ServerState& state, const Capabilities& capabilities) {
+  switch (step.address.action) {
+    case Action::export_key:
+      return simulate_export(step, state);
+    case Action::import:
+      return simulate_import(step, state, capabilities);
+    case Action::assign:
+      return simulate_assign(step, state, capabilities);
+    case Action::prove:
+      return simulate_prove(step, state);
+    case Action::remove:
+      return simulate_remove(step, state, capabilities);
+    case Action::install_chain:
+    case Action::configure:
+    case Action::await:
+      return {};
+  }
+  return {};
+}
+
+}  // namespace signet

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "resources/desired.h"
+
+namespace signet {
+
+// A manifest, language version 1, that says what `desired` says of certificates and servers: for
+// the start of a repository from a fleet that is there. Every certificate by its thumbprint with
+// the names that it covers, every server with its platform, its options and its services.
+std::string discover_yaml(const Desired& desired);
+
+}  // namespace signet

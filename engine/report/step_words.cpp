@@ -1,0 +1,132 @@
+#include "report/step_words.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "base/text.h"
+
+namespace signet {
+
+namespace {
+
+std::string slots_text(const std::vector<SlotName>& slots) {
+  std::string text;
+  for (const SlotName& slot : slots) {
+    if (!text.empty()) text += ", ";
+    text += slot.text();
+  }
+  return text;
+}
+
+std::string file_text(const FileSource& file) {
+  switch (file.kind) {
+    case FileSource::Kind::path:
+      return printable(file.certificate);
+    case FileSource::Kind::pair:
+      return printable(file.certificate) + " and " + printable(file.key);
+    case FileSource::Kind::environment:
+      return "the variable " + printable(file.certificate);
+  }
+  return {};
+}
+
+// Where an import gets its certificate from: the export that it needs.
+std::string source_text(const Plan& plan, const Step& step) {
+  for (const StepId need : step.needs) {
+    const Step& source = plan.steps[need];
+    if (source.address.action != Action::export_key || source.thumbprint != step.thumbprint) {
+      continue;
+    }
+    return " from " + (source.file ? file_text(*source.file) : source.address.target.text());
+  }
+  return {};
+}
+
+std::string import_text(const Plan& plan, const Step& step) {
+  std::string text = "import " + certificate_text(step) + source_text(plan, step);
+  if (step.exportable) text += ", exportable";
+  if (step.friendly_name) text += " as \"" + printable(*step.friendly_name) + '"';
+  return text;
+}
+
+std::string was_text(const Step& step) {
+  for (const Thumbprint& before : step.before) {
+    if (!holds(step.after, before)) return " (was " + thumbprints_text(step.before) + ')';
+  }
+  return step.before.empty() ? " (was nothing)" : " (beside " + thumbprints_text(step.before) + ')';
+}
+
+// All but assign, which has its slots told together.
+std::string phrase(const Plan& plan, const Step& step) {
+  const std::string key = certificate_text(step);
+  switch (step.address.action) {
+    case Action::export_key:
+      return "export " + key + (step.file ? " from " + file_text(*step.file) : "");
+    case Action::import:
+      return import_text(plan, step);
+    case Action::install_chain:
+      return "install the chain of " + key;
+    case Action::assign:
+      return "assign " + key + " to " + step.address.slot.text() + was_text(step);
+    case Action::configure:
+      return "configure " + step.address.slot.text() + " for " + key;
+    case Action::await:
+      return step.hold.count() > 0 ? "wait " + to_text(step.hold) : "wait for " + key;
+    case Action::prove:
+      return step.slots.empty() ? "prove that " + key + " is there"
+                                : "prove " + key + " on " + slots_text(step.slots);
+    case Action::remove:
+      return "remove " + key;
+  }
+  return {};
+}
+
+bool fold_together(const Step& one, const Step& next) {
+  return one.address.action == Action::assign && next.address.action == Action::assign &&
+         one.thumbprint == next.thumbprint && one.before == next.before &&
+         one.after == next.after && one.unit == next.unit;
+}
+
+}  // namespace
+
+std::string certificate_text(const Step& step) {
+  const std::string& key = step.address.certificate.text();
+  return key == step.thumbprint.text() ? step.thumbprint.short_text() : key;
+}
+
+std::string thumbprints_text(const std::vector<Thumbprint>& thumbprints) {
+  std::string text;
+  for (const Thumbprint& thumbprint : thumbprints) {
+    if (!text.empty()) text += ", ";
+    text += thumbprint.short_text();
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+std::string sequence_text(const Plan& plan, std::span<const StepId> steps) {
+  std::string text;
+  unsigned number = 0;
+  std::uint32_t unit = 0;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Step& step = plan.steps[steps[i]];
+    if (step.unit != 0 && step.unit == unit) {
+      text.replace(text.size() - 1, 1, " + ");
+    } else {
+      fmt::format_to(std::back_inserter(text), " {} ", ++number);
+      if (step.unit != 0) text += "UNIT ";
+    }
+    unit = step.unit;
+    std::vector<SlotName> slots{step.address.slot};
+    while (i + 1 < steps.size() && fold_together(step, plan.steps[steps[i + 1]])) {
+      slots.push_back(plan.steps[steps[++i]].address.slot);
+    }
+    text += slots.size() == 1
+                ? phrase(plan, step)
+                : "assign " + certificate_text(step) + " to " + slots_text(slots) + was_text(step);
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace signet

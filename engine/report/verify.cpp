@@ -1,0 +1,197 @@
+#include "report/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "plan/certificate_policy.h"
+#include "report/step_words.h"
+
+namespace signet {
+
+namespace {
+
+using Verdict = VerifyRow::Verdict;
+
+class Verifier {
+ public:
+  Verifier(const Desired& desired, const Observed& observed, const Plan& plan,
+           const PlatformCatalog& catalog, Seconds now)
+      : desired_(desired), observed_(observed), catalog_(catalog), now_(now) {
+    for (const Blocked& item : plan.blocked) {
+      blocked_.try_emplace({item.server, item.certificate}, &item);
+    }
+    for (const Step& step : plan.steps) {
+      if (step.address.action == Action::remove) removals_[step.address.target].push_back(&step);
+    }
+  }
+
+  void add(const DesiredServer& server, std::vector<VerifyRow>& rows) const {
+    const Capabilities* platform = find_platform(catalog_, server.target.platform);
+    const ProofLevel level = platform ? platform->proof : ProofLevel::none;
+    for (const DesiredBinding& binding : server.bindings) {
+      const DesiredCertificate& certificate = desired_.certificates[binding.certificate];
+      VerifyRow row = new_row(server, certificate, level);
+      if (binding.slots.empty()) rows.push_back(presence(row, certificate));
+      for (const SlotName& slot : binding.slots) {
+        row.service = slot.text();
+        rows.push_back(service(row, certificate, slot));
+      }
+    }
+    const auto removals = removals_.find(server.target.name);
+    if (removals == removals_.end()) return;
+    for (const Step* step : removals->second) rows.push_back(removal(*step, level));
+  }
+
+ private:
+  static VerifyRow new_row(const DesiredServer& server, const DesiredCertificate& certificate,
+                           ProofLevel level) {
+    VerifyRow row;
+    row.server = server.target.name;
+    row.certificate = certificate.key;
+    row.desired = certificate.thumbprint.short_text();
+    row.configured = "unknown";
+    row.served = "not seen";
+    row.level = level;
+    return row;
+  }
+
+  static VerifyRow judged(VerifyRow row, Verdict verdict, std::string why) {
+    row.verdict = verdict;
+    row.why = std::move(why);
+    return row;
+  }
+
+  // Drift, and what keeps a plan from repairing it.
+  VerifyRow drifted(VerifyRow row, std::string why) const {
+    const auto found = blocked_.find({row.server, row.certificate});
+    if (found != blocked_.end()) why += "; blocked: " + found->second->why;
+    return judged(std::move(row), Verdict::drift, std::move(why));
+  }
+
+  const Known<ServerState>& state_of(const TargetName& server) const {
+    static const Known<ServerState> not_observed{Unknown{"it was not observed"}};
+    const ObservedServer* found = observed_.find(server);
+    return found ? found->state : not_observed;
+  }
+
+  static std::string why_unknown(const Known<ServerState>& state) {
+    return state.is_unknown() ? "the server: " + state.why() : "the server is not there";
+  }
+
+  // What speaks against the copy on the server, or against the certificate itself.
+  VerifyRow judge_copy(VerifyRow row, const DesiredCertificate& certificate,
+                       const ServerState& state) const {
+    const ObservedCertificate* copy = state.find(certificate.thumbprint);
+    if (!copy) return drifted(std::move(row), "the certificate is not there");
+    if (copy->has_key.is_unknown()) {
+      return judged(std::move(row), Verdict::unknown, "its key: " + copy->has_key.why());
+    }
+    if (!copy->has_key.has_value() || !copy->has_key.value()) {
+      return drifted(std::move(row), "its key is not there");
+    }
+    const CertificatePointer& shown =
+        certificate.certificate ? certificate.certificate : copy->certificate;
+    if (!shown) return judged(std::move(row), Verdict::ok, {});
+    if (shown->not_after <= now_) {
+      return judged(std::move(row), Verdict::expiring, "ended on " + date_text(shown->not_after));
+    }
+    if (expires_soon(*shown, desired_.policy, now_)) {
+      return judged(std::move(row), Verdict::expiring, "ends on " + date_text(shown->not_after));
+    }
+    return judged(std::move(row), Verdict::ok, {});
+  }
+
+  VerifyRow presence(VerifyRow row, const DesiredCertificate& certificate) const {
+    const Known<ServerState>& state = state_of(row.server);
+    if (!state.has_value()) return judged(std::move(row), Verdict::unknown, why_unknown(state));
+    row.configured = state.value().find(certificate.thumbprint) ? row.desired : "none";
+    return judge_copy(std::move(row), certificate, state.value());
+  }
+
+  VerifyRow service(VerifyRow row, const DesiredCertificate& certificate,
+                    const SlotName& name) const {
+    const Known<ServerState>& state = state_of(row.server);
+    if (!state.has_value()) return judged(std::move(row), Verdict::unknown, why_unknown(state));
+    const ObservedSlot* slot = state.value().find(name);
+    if (!slot) {
+      return judged(std::move(row), Verdict::unknown, "the server has no such service");
+    }
+    if (slot->served.has_value()) row.served = slot->served.value().short_text();
+    if (slot->holders.is_unknown()) {
+      return judged(std::move(row), Verdict::unknown, slot->holders.why());
+    }
+    const std::vector<Thumbprint> holders =
+        slot->holders.has_value() ? slot->holders.value() : std::vector<Thumbprint>{};
+    row.configured = holders.empty() ? "none" : thumbprints_text(holders);
+    if (!holds(holders, certificate.thumbprint)) {
+      return drifted(std::move(row), "configured otherwise");
+    }
+    return judge_served(std::move(row), certificate, *slot, state.value());
+  }
+
+  VerifyRow judge_served(VerifyRow row, const DesiredCertificate& certificate,
+                         const ObservedSlot& slot, const ServerState& state) const {
+    if (slot.served.has_value() && slot.served.value() != certificate.thumbprint) {
+      return drifted(std::move(row), "configured but not served");
+    }
+    if (row.level == ProofLevel::served && !slot.served.has_value()) {
+      return judged(
+          std::move(row), Verdict::unknown,
+          slot.served.is_unknown() ? "not seen served: " + slot.served.why() : "nothing is served");
+    }
+    return judge_copy(std::move(row), certificate, state);
+  }
+
+  static VerifyRow removal(const Step& step, ProofLevel level) {
+    VerifyRow row;
+    row.server = step.address.target;
+    row.certificate = step.address.certificate;
+    row.service = "remove";
+    row.desired = "none";
+    row.configured = step.thumbprint.short_text();
+    row.served = "not seen";
+    row.level = level;
+    return judged(std::move(row), Verdict::drift, "it is still there");
+  }
+
+  const Desired& desired_;
+  const Observed& observed_;
+  const PlatformCatalog& catalog_;
+  Seconds now_;
+  std::map<std::pair<TargetName, CertificateKey>, const Blocked*> blocked_;
+  std::map<TargetName, std::vector<const Step*>> removals_;
+};
+
+}  // namespace
+
+std::string_view to_text(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::unknown:
+      return "unknown";
+    case Verdict::drift:
+      return "drift";
+    case Verdict::expiring:
+      return "expiring";
+    case Verdict::ok:
+      return "ok";
+  }
+  return "?";
+}
+
+std::size_t Verification::count(Verdict verdict) const {
+  return static_cast<std::size_t>(std::ranges::count(rows, verdict, &VerifyRow::verdict));
+}
+
+Verification verify(const Desired& desired, const Observed& observed, const Plan& plan,
+                    const PlatformCatalog& catalog, Seconds now) {
+  const Verifier verifier(desired, observed, plan, catalog, now);
+  Verification verification{{}, plan.left_out};
+  for (const DesiredServer& server : desired.servers) {
+    if (!server.left_out) verifier.add(server, verification.rows);
+  }
+  return verification;
+}
+
+}  // namespace signet

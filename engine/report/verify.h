@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json_fwd.h"
+#include "plan/plan.h"
+#include "report/style.h"
+#include "resources/capabilities.h"
+#include "resources/observed.h"
+
+namespace signet {
+
+// One service of one server: what is desired, what its configuration says, and what was served.
+struct VerifyRow {
+  // The most worrying first.
+  enum class Verdict { unknown, drift, expiring, ok };
+
+  TargetName server;
+  CertificateKey certificate;
+  std::string service;     // empty: that the certificate is there; "remove": that it is not
+  std::string desired;     // a short thumbprint, or "none"
+  std::string configured;  // short thumbprints, "none" or "unknown"
+  std::string served;      // a short thumbprint, or "not seen"
+  ProofLevel level = ProofLevel::none;  // how much the platform can prove
+  Verdict verdict = Verdict::unknown;
+  std::string why;  // empty for ok
+
+  friend bool operator==(const VerifyRow&, const VerifyRow&) = default;
+};
+std::string_view to_text(VerifyRow::Verdict verdict);
+
+struct Verification {
+  std::vector<VerifyRow> rows;  // by server, certificate, service
+  std::vector<LeftOut> left_out;
+
+  std::size_t count(VerifyRow::Verdict verdict) const;
+};
+
+// Compares every desired binding with what was observed; `plan` is the diff of the two and says
+// what else would change (removals, and why something cannot be repaired).
+Verification verify(const Desired& desired, const Observed& observed, const Plan& plan,
+                    const PlatformCatalog& catalog, Seconds now);
+
+// Counts, then what is not ok as a table, then what is ok as folded counts. With `all` every row.
+std::string verify_text(const Verification& verification, const Style& style, bool all);
+
+// {format, counts, rows, left_out}, every field written.
+Json verify_json(const Verification& verification);
+
+}  // namespace signet

@@ -1,0 +1,241 @@
+#include "run/executor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "run/key_bundles.h"
+#include "run/step_call.h"
+
+namespace signet {
+
+namespace {
+
+using std::chrono::milliseconds;
+using End = StepResult::End;
+
+// A call as its worker and the loop share it.
+struct SharedCall {
+  StepCall call;
+  StepAnswer answer;
+};
+
+struct UnderWay {
+  std::shared_ptr<SharedCall> call;  // null for an await
+  milliseconds since;
+  milliseconds due;  // await: its end; else when it is waited for no more
+};
+
+class Run {
+ public:
+  Run(const ExecutorParts& parts, const ExecutorSettings& settings, const Plan& plan,
+      std::stop_token stop);
+
+  RunResult carry_out_all();
+
+ private:
+  void export_files();
+  void start_what_may();
+  void start(StepId step);
+  bool skip_if_unwanted(StepId step);
+  void submit(StepId step, UnderWay& under_way);
+  void wait();
+  void collect(StepId step);
+  void expire(StepId step);
+  void interrupt();
+  void tell_ended();
+
+  const ExecutorParts& parts_;
+  const ExecutorSettings& settings_;
+  const Plan& plan_;
+  std::stop_token stop_;
+  Schedule schedule_;
+  KeyBundles bundles_;
+  std::map<TargetName, const Target*> targets_;
+  std::map<StepId, UnderWay> under_way_;
+  std::size_t told_ = 0;  // of schedule_.ended()
+  RunResult result_;
+};
+
+Run::Run(const ExecutorParts& parts, const ExecutorSettings& settings, const Plan& plan,
+         std::stop_token stop)
+    : parts_(parts),
+      settings_(settings),
+      plan_(plan),
+      stop_(std::move(stop)),
+      schedule_(plan, settings.limits),
+      bundles_(plan) {
+  for (const Target& target : plan.targets) targets_[target.name] = &target;
+}
+
+RunResult Run::carry_out_all() {
+  interrupt();
+  export_files();
+  while (!schedule_.is_over()) {
+    start_what_may();
+    if (!under_way_.empty()) wait();
+    tell_ended();
+  }
+  tell_ended();
+  result_.steps = schedule_.results();
+  return std::move(result_);
+}
+
+void Run::export_files() {
+  for (StepId id = 0; id < plan_.steps.size() && !result_.interrupted; ++id) {
+    const Step& step = plan_.steps[id];
+    if (!step.file || step.address.action != Action::export_key || !step.needs.empty()) continue;
+    start(id);
+    while (!under_way_.empty()) wait();
+    const StepResult& answer = schedule_.results()[id];
+    if (answer.end != End::not_done && answer.end != End::unknown) continue;
+    result_.refused = answer.problem;
+    if (result_.refused->where.empty()) result_.refused->where = step.address.text();
+    schedule_.stop({"run.refused", "the run was refused before any change", {}, {}, {}});
+    return;
+  }
+}
+
+void Run::start_what_may() {
+  while (const std::optional<StepId> step = schedule_.next()) {
+    if (stop_.stop_requested()) interrupt();
+    if (schedule_.next() == step) start(*step);
+  }
+}
+
+// An export whose every import was skipped gives a key that nobody takes.
+bool Run::skip_if_unwanted(StepId step) {
+  if (plan_.steps[step].address.action != Action::export_key || bundles_.is_wanted(step)) {
+    return false;
+  }
+  StepResult why;
+  why.problem = {"export.unwanted", "nothing takes this key any more", {}, {}, {}};
+  const std::vector<StepId>& consumers = bundles_.consumers(step);
+  if (!consumers.empty()) why.because = schedule_.results()[consumers.front()].because;
+  schedule_.skip(step, why);
+  return true;
+}
+
+void Run::start(StepId step) {
+  tell_ended();
+  if (skip_if_unwanted(step)) return;
+  const Step& what = plan_.steps[step];
+  parts_.log.info("step started", {{"step", what.address.text()}});
+  parts_.progress.started(what);
+  schedule_.started(step);
+  UnderWay& under_way = under_way_[step];
+  under_way.since = parts_.clock.steady();
+  if (what.address.action == Action::await) {
+    under_way.due = under_way.since + what.hold;
+  } else {
+    submit(step, under_way);
+  }
+}
+
+void Run::submit(StepId step, UnderWay& under_way) {
+  const Step& what = plan_.steps[step];
+  const auto target = targets_.find(what.address.target);
+  auto shared = std::make_shared<SharedCall>();
+  shared->call.step = what;
+  shared->call.target =
+      target != targets_.end() ? *target->second : Target{what.address.target, {}, {}, {}};
+  shared->call.platform = parts_.platforms.find(shared->call.target.platform);
+  shared->call.bundle = bundles_.for_import(step);
+  const milliseconds deadline = under_way.since + settings_.call_deadline;
+  under_way.due = deadline + settings_.grace;
+  under_way.call = shared;
+  // What starts after a stop is the rest of a unit: it is not to be cut short.
+  const Context context{parts_.clock, parts_.random, parts_.log,
+                        result_.interrupted ? std::stop_token() : stop_, deadline};
+  parts_.workers.submit(step,
+                        [shared, context] { shared->answer = carry_out(shared->call, context); });
+}
+
+void Run::wait() {
+  milliseconds due = milliseconds::max();
+  for (const auto& [step, item] : under_way_) due = std::min(due, item.due);
+  const milliseconds longest = std::max(milliseconds(0), due - parts_.clock.steady());
+  const std::stop_token stop = result_.interrupted ? std::stop_token() : stop_;
+  if (const std::optional<StepId> step = parts_.workers.wait_any(longest, stop)) collect(*step);
+  const milliseconds now = parts_.clock.steady();
+  std::vector<StepId> expired;
+  for (const auto& [step, item] : under_way_) {
+    if (item.due <= now) expired.push_back(step);
+  }
+  for (const StepId step : expired) expire(step);
+  interrupt();
+}
+
+void Run::collect(StepId step) {
+  const auto item = under_way_.extract(step);
+  StepAnswer& answer = item.mapped().call->answer;
+  answer.result.took = parts_.clock.steady() - item.mapped().since;
+  if (answer.bundle && answer.result.end == End::done) {
+    bundles_.hold(step, std::move(*answer.bundle));
+  }
+  schedule_.finished(step, std::move(answer.result));
+}
+
+void Run::expire(StepId step) {
+  const auto item = under_way_.extract(step);
+  StepResult result;
+  result.took = parts_.clock.steady() - item.mapped().since;
+  if (!item.mapped().call) {
+    result.end = End::done;
+    schedule_.finished(step, std::move(result));
+    return;
+  }
+  parts_.workers.abandon(step);
+  result.end = End::unknown;
+  result.problem = {"call.no-answer",
+                    fmt::format("no answer within {}", to_text(settings_.call_deadline)),
+                    {},
+                    "look at the server before the next run: the call may still be going on",
+                    {}};
+  schedule_.lost(step, std::move(result));
+}
+
+void Run::interrupt() {
+  if (result_.interrupted || !stop_.stop_requested()) return;
+  result_.interrupted = true;
+  StepResult skipped;
+  skipped.problem = {"run.interrupted", "interrupted", {}, {}, {}};
+  schedule_.stop(skipped.problem);
+  std::vector<StepId> awaits;
+  for (const auto& [step, item] : under_way_) {
+    if (!item.call) awaits.push_back(step);
+  }
+  for (const StepId step : awaits) {
+    under_way_.erase(step);
+    schedule_.finished(step, skipped);
+  }
+}
+
+void Run::tell_ended() {
+  for (; told_ < schedule_.ended().size(); ++told_) {
+    const StepId id = schedule_.ended()[told_];
+    const Step& step = plan_.steps[id];
+    const StepResult& result = schedule_.results()[id];
+    bundles_.ended(id);
+    if (result.end != End::skipped) {
+      parts_.log.info("step ended", {{"step", step.address.text()},
+                                     {"end", to_text(result.end)},
+                                     {"took", fmt::format("{} ms", result.took.count())}});
+    }
+    parts_.progress.finished(step, result);
+  }
+}
+
+}  // namespace
+
+Executor::Executor(ExecutorParts parts, ExecutorSettings settings)
+    : parts_(parts), settings_(settings) {}
+
+RunResult Executor::run(const Plan& plan, std::stop_token stop) {
+  return Run(parts_, settings_, plan, std::move(stop)).carry_out_all();
+}
+
+}  // namespace signet

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan/plan.h"
+#include "resources/observed.h"
+#include "run/run_result.h"
+
+namespace signet {
+
+// A step that ended well and whose end state was not there when the fleet was looked at again.
+struct Unproven {
+  StepId step = 0;
+  std::string why;  // "slot IIS is none", "the server could not be read: no answer"
+
+  friend bool operator==(const Unproven&, const Unproven&) = default;
+};
+
+// The proof after a run: compares what was observed afterwards with what the steps that are done or
+// already were to bring about. A plan never undoes what it does, so each of them must still hold.
+std::vector<Unproven> find_unproven(const Plan& plan, const RunResult& result,
+                                    const Observed& afterwards);
+
+}  // namespace signet

@@ -1,0 +1,178 @@
+#include "run/trusted_command.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <thread>
+#include <utility>
+
+extern char** environ;
+
+namespace signet {
+
+namespace {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+constexpr std::size_t output_bytes_max = 64 * 1024;
+constexpr std::chrono::milliseconds end_poll{5};
+
+std::unexpected<Problem> failed(const std::string& program, std::string what) {
+  return std::unexpected(Problem{"secret.failed", std::move(what), {}, {}, program});
+}
+
+class ReadEnd {
+ public:
+  explicit ReadEnd(int number) : number_(number) {}
+  ReadEnd(const ReadEnd&) = delete;
+  ReadEnd& operator=(const ReadEnd&) = delete;
+  ~ReadEnd() { ::close(number_); }
+  int get() const { return number_; }
+
+ private:
+  int number_;
+};
+
+// A started program; its whole group is killed unless it was seen to end.
+class Child {
+ public:
+  explicit Child(pid_t id) : id_(id) {}
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() {
+    if (ended_) return;
+    ::kill(-id_, SIGKILL);
+    while (::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+
+  // Its wait status, or nothing when it goes on beyond `until`. Waiting with a limit needs either
+  // a look now and then or a signal handler, which would be global.
+  std::optional<int> wait(SteadyTime until) {
+    for (;;) {
+      int status = 0;
+      const pid_t got = ::waitpid(id_, &status, WNOHANG);
+      if (got == id_) {
+        ended_ = true;
+        return status;
+      }
+      if (got < 0 && errno != EINTR) return std::nullopt;
+      if (std::chrono::steady_clock::now() >= until) return std::nullopt;
+      std::this_thread::sleep_for(end_poll);
+    }
+  }
+
+ private:
+  pid_t id_;
+  bool ended_ = false;
+};
+
+struct SpawnSettings {
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+
+  explicit SpawnSettings(int output) {
+    ::posix_spawn_file_actions_init(&files);
+    ::posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
+    ::posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+    ::posix_spawnattr_setpgroup(&attributes, 0);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+  }
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+  ~SpawnSettings() {
+    ::posix_spawn_file_actions_destroy(&files);
+    ::posix_spawnattr_destroy(&attributes);
+  }
+};
+
+int spawn(const std::vector<std::string>& arguments, int output, pid_t& id) {
+  std::vector<std::string> copies = arguments;
+  std::vector<char*> pointers;
+  for (std::string& copy : copies) pointers.push_back(copy.data());
+  pointers.push_back(nullptr);
+  const SpawnSettings settings(output);
+  return ::posix_spawnp(&id, pointers.front(), &settings.files, &settings.attributes,
+                        pointers.data(), environ);
+}
+
+int milliseconds_until(SteadyTime until) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      until - std::chrono::steady_clock::now());
+  return static_cast<int>(std::max<std::int64_t>(0, left.count()));
+}
+
+// Fills `content`, which has room for one byte more than is allowed, and returns how much is there.
+Expected<std::size_t> read_output(int descriptor, Bytes& content, SteadyTime until,
+                                  const std::string& program) {
+  std::size_t filled = 0;
+  for (;;) {
+    pollfd waiting{descriptor, POLLIN, 0};
+    const int events = ::poll(&waiting, 1, milliseconds_until(until));
+    if (events < 0 && errno == EINTR) continue;
+    if (events <= 0) return failed(program, "the command did not end in time");
+    const ssize_t got = ::read(descriptor, content.data() + filled, content.size() - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed(program, "the command's output cannot be read");
+    if (got == 0) return filled;
+    filled += static_cast<std::size_t>(got);
+    if (filled > output_bytes_max) {
+      return failed(program, fmt::format("the command wrote more than {} bytes", output_bytes_max));
+    }
+  }
+}
+
+Expected<void> check_end(Child& child, SteadyTime until, const std::string& program) {
+  const std::optional<int> status = child.wait(until);
+  if (!status) return failed(program, "the command did not end in time");
+  if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return {};
+  if (WIFEXITED(*status)) {
+    return failed(program, fmt::format("the command failed with {}", WEXITSTATUS(*status)));
+  }
+  return failed(program, "the command was ended by a signal");
+}
+
+}  // namespace
+
+Expected<Secret> run_for_secret(const std::vector<std::string>& arguments,
+                                std::chrono::milliseconds longest) {
+  if (arguments.empty()) return failed({}, "there is no command");
+  const SteadyTime until = std::chrono::steady_clock::now() + longest;
+  const std::string& program = arguments.front();
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return failed(program, "no pipe for the command");
+  const ReadEnd output(ends[0]);
+  pid_t id = 0;
+  const int error = spawn(arguments, ends[1], id);
+  ::close(ends[1]);
+  if (error != 0) {
+    return failed(program, fmt::format("the command cannot be started: {}", std::strerror(error)));
+  }
+  Child child(id);
+  Bytes content(output_bytes_max + 1);
+  const auto filled = read_output(output.get(), content, until, program);
+  const auto ended = filled ? check_end(child, until, program) : Expected<void>();
+  Secret secret;
+  if (filled && ended) secret = Secret(ByteView(content).first(*filled));
+  wipe(std::span(content));
+  if (!filled) return std::unexpected(filled.error());
+  if (!ended) return std::unexpected(ended.error());
+  return secret;
+}
+
+}  // namespace signet

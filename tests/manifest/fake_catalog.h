@@ -1,0 +1,29 @@
+#pragma once
+
+#include "resources/capabilities.h"
+
+namespace signet {
+
+// One platform, "store", with a slot of each sort and the option "path".
+inline PlatformCatalog fake_catalog() {
+  const auto slot = [](std::string kind, SlotRule::Holding holding,
+                       std::vector<std::string> implies = {}) {
+    SlotRule rule;
+    rule.kind = std::move(kind);
+    rule.holding = holding;
+    rule.blocks_removal = holding == SlotRule::Holding::exclusive;
+    rule.implies = std::move(implies);
+    return rule;
+  };
+  using enum SlotRule::Holding;
+  Capabilities store;
+  store.platform = "store";
+  store.slots = {slot("IIS", exclusive), slot("SMTP", additive),
+                 slot("SMTP-default", exclusive, {"SMTP"}), slot("POP", exclusive),
+                 slot("IMAP", exclusive)};
+  store.options = {{"path", OptionRule::Kind::path, true, "the server's folder"}};
+  store.staging_inert = true;
+  return {store};
+}
+
+}  // namespace signet

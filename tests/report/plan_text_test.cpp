@@ -1,0 +1,131 @@
+#include "report/plan_text.h"
+
+#include "golden.h"
+#include "renewal.h"
+
+namespace signet {
+namespace {
+
+using namespace std::chrono;
+
+std::string text(const Plan& plan) { return plan_text(plan, {}); }
+
+// Eleven servers, of which one has another certificate and one has its old one removed; three more
+// are blocked, unknown and left out.
+Plan fleet_plan() {
+  Renewal renewal;
+  for (unsigned number = 2; number <= 12; ++number) {
+    renewal.renew(number, number == 2 ? 0 : 1, number == 12);
+  }
+  Plan& plan = renewal.plan;
+  for (Step& step : plan.steps) {
+    if (step.address.target == exchange(7) && step.address.slot == slot("SMTP")) {
+      step.before = {thumbprint('7')};
+    }
+  }
+  for (unsigned number : {13, 14, 15}) {
+    plan.blocked.push_back({exchange(number), key("hybrid"), "source.none",
+                            exchange(number).text() + " finds no server with an exportable copy",
+                            "add a source: file to hybrid"});
+  }
+  plan.not_known = {{exchange(16), "the server", "connection refused\x1b[2J"}};
+  plan.left_out = {{exchange(17), sys_days(2026y / 11 / 30), "CHG0412"}};
+  for (unsigned number = 2; number <= 5; ++number) {
+    plan.findings.push_back({exchange(number), "copy.exportable",
+                             exchange(number).text() + " holds an exportable copy of webmail"});
+  }
+  plan.findings.push_back({{}, "certificate.expires-soon", "webmail: it ends on 2027-06-07"});
+  plan.kept = {{exchange(1), key("webmail"), {slot("IIS")}}};
+  plan.servers += 5;
+  return plan;
+}
+
+TEST(PlanText, FoldsAFleet) { expect_golden("fleet.txt", text(fleet_plan())); }
+
+TEST(PlanText, ListsEverythingWhenAsked) {
+  expect_golden("fleet_all.txt", plan_text(fleet_plan(), {{}, true, sys_days(2026y / 11 / 22)}));
+}
+
+TEST(PlanText, ListsASmallPlanStepByStep) {
+  Renewal renewal;
+  renewal.renew(2, 0);
+  expect_golden("small.txt", plan_text(renewal.plan, {{}, false, sys_days(2026y / 11 / 22)}));
+}
+
+TEST(PlanText, WithoutColourIsTheSameLessTheEscapes) {
+  std::string coloured = plan_text(fleet_plan(), {{true}, false, {}});
+  EXPECT_NE(coloured.find("\x1b["), std::string::npos);
+  for (std::size_t at = coloured.find('\x1b'); at != std::string::npos;
+       at = coloured.find('\x1b')) {
+    coloured.erase(at, coloured.find('m', at) + 1 - at);
+  }
+  EXPECT_EQ(coloured, text(fleet_plan()));
+}
+
+TEST(PlanText, SaysThatThereIsNothingToDoOnlyWhenAllIsKnown) {
+  Plan plan;
+  EXPECT_EQ(text(plan).substr(15),
+            "0 servers: 0 change, 0 blocked, 0 unknown, 0 left out, 0 as desired\n"
+            "Nothing to do: no server was looked at.\n");
+  plan.servers = 1;
+  EXPECT_EQ(text(plan).substr(15),
+            "1 server: 0 change, 0 blocked, 0 unknown, 0 left out, 1 as desired\n"
+            "Nothing to do: the server is as desired.\n");
+  plan.servers = 3;
+  EXPECT_EQ(text(plan).substr(15),
+            "3 servers: 0 change, 0 blocked, 0 unknown, 0 left out, 3 as desired\n"
+            "Nothing to do: all 3 servers are as desired.\n");
+  plan.not_known = {{exchange(2), "slot IIS", "access denied"}};
+  EXPECT_EQ(text(plan).substr(15),
+            "3 servers: 0 change, 0 blocked, 1 unknown, 0 left out, 2 as desired\n"
+            "LOOK AT THESE\n"
+            " unknown     EX16-02: slot IIS: access denied\n"
+            "No step to take: what is not blocked, unknown or left out is as desired.\n");
+}
+
+TEST(PlanText, CountsEveryServerOnce) {
+  Renewal renewal;
+  renewal.renew(2, 0);
+  renewal.plan.blocked = {{exchange(2), key("hybrid"), "source.none", "no copy", ""}};
+  renewal.plan.not_known = {{exchange(2), "slot POP", "access denied"},
+                            {server("runner"), "the file", "not there"}};
+  const std::string lines = text(renewal.plan);
+  EXPECT_EQ(lines.substr(15, lines.find("LOOK") - 15),
+            "2 servers: 0 change, 1 blocked, 0 unknown, 0 left out, 1 as desired\n"
+            "1 server of those blocked or unknown: some of it changes all the same\n");
+}
+
+TEST(PlanText, TellsUnitsAndFiles) {
+  Renewal renewal;
+  for (unsigned number = 2; number <= 6; ++number) renewal.renew(number, 0);
+  renewal.plan.steps[0].address.target = server("runner");
+  renewal.plan.steps[0].file = FileSource{FileSource::Kind::path, "webmail.pfx", "", {}};
+  for (Step& step : renewal.plan.steps) {
+    if (step.address.action == Action::import || step.address.action == Action::assign)
+      step.unit = 1;
+  }
+  const std::string lines = text(renewal.plan);
+  const std::size_t from = lines.find("runner\n");
+  EXPECT_EQ(lines.substr(from, lines.find("WAVES") - from),
+            "runner\n"
+            " 1 export webmail from webmail.pfx\n"
+            "EACH OF 5 servers EX16-[02..06]\n"
+            " 1 UNIT import webmail from webmail.pfx + assign webmail to IIS, SMTP (was 11111111)\n"
+            " 2 prove webmail on IIS, SMTP\n");
+}
+
+TEST(PlanText, CutsEndlessKindsOfExceptions) {
+  Plan plan;
+  plan.servers = 100;
+  for (unsigned number = 1; number <= 30; ++number) {
+    plan.not_known.push_back({exchange(number), "the server", fmt::format("reason {}", number)});
+  }
+  const std::string lines = text(plan);
+  EXPECT_NE(lines.find("reason 20\n             and 10 more of this kind (--all shows them)\n"),
+            std::string::npos)
+      << lines;
+  EXPECT_NE(plan_text(plan, {{}, true, {}}).find("reason 30"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace signet
