@@ -1,1 +1,56 @@
-int main() { return 0; }
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+
+#include "base/clock.h"
+#include "cli/signet.h"
+#include "crypto/system_random.h"
+#include "runner/runner_platform.h"
+#include "store/store_commands.h"
+#include "store/store_folder.h"
+#include "store/store_platform.h"
+#include "store/store_state.h"
+#include "x509/certificate_reader.h"
+
+namespace {
+
+using namespace signet;
+
+// Private keys pass through this process's memory. Not dumpable: no core file, no other process of
+// the same user may read or trace it, and /proc/PID belongs to root.
+void protect_memory() {
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
+Plugins make_plugins(CertificateCache& certificates) {
+  Plugins plugins;
+  plugins.catalog = {store::capabilities()};
+  plugins.make_platforms = [&certificates](const std::filesystem::path& root, const Trust& trust,
+                                           SecretSource& secrets) {
+    PlatformSet platforms;
+    platforms.add(std::make_unique<StorePlatform>(root, trust, certificates));
+    platforms.add(std::make_unique<RunnerPlatform>(root, trust, secrets));
+    return platforms;
+  };
+  plugins.discover = store::discover;
+  plugins.commands = store::commands();
+  return plugins;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  protect_memory();
+  std::signal(SIGPIPE, SIG_IGN);  // signet plan | head: a failing write is seen where it is made
+  const SystemClock clock;
+  SystemRandom random;
+  CertificateCache certificates;
+  const Plugins plugins = make_plugins(certificates);
+  return static_cast<int>(
+      run_signet({words + 1, words + count}, {plugins, certificates, clock, random}));
+}

@@ -13,10 +13,11 @@ namespace {
 
 const Json nothing;
 
-// Keys come from outside: safe to print, and not longer than a line.
+// Keys come from outside: no message gets longer than a few lines by one, and no path either.
+constexpr std::size_t longest_key = 80;
+
 std::string shown(std::string_view key) {
-  constexpr std::size_t longest = 80;
-  return key.size() > longest ? printable(key.substr(0, longest)) + "..." : printable(key);
+  return printable(key.substr(0, longest_key)) + (key.size() > longest_key ? "..." : "");
 }
 
 }  // namespace
@@ -24,16 +25,18 @@ std::string shown(std::string_view key) {
 JsonReader::JsonReader(const Json& root, const char* code, Problem& problem)
     : value_(&root), code_(code), problem_(&problem) {}
 
-JsonReader::JsonReader(const JsonReader& parent, std::string key, const Json& value)
-    : value_(&value),
-      code_(parent.code_),
-      problem_(parent.problem_),
-      path_(parent.path_ + "/" + shown(key)),
-      key_(std::move(key)) {}
+JsonReader::JsonReader(const JsonReader& parent, std::string_view key, const Json& value)
+    : value_(&value), code_(parent.code_), problem_(parent.problem_), key_(key) {
+  const std::string_view start = key.substr(0, longest_key);
+  path_.reserve(parent.path_.size() + 1 + start.size());
+  path_ += parent.path_;
+  path_ += '/';
+  path_ += start;
+}
 
 void JsonReader::refuse(std::string summary) const {
   if (failed()) return;
-  *problem_ = {code_, std::move(summary), {}, {}, path_.empty() ? "/" : path_};
+  *problem_ = {code_, std::move(summary), {}, {}, path_.empty() ? "/" : printable(path_)};
 }
 
 void JsonReader::expect_keys(std::initializer_list<std::string_view> keys) const {
@@ -42,7 +45,7 @@ void JsonReader::expect_keys(std::initializer_list<std::string_view> keys) const
   for (const auto& [name, value] : value_->items()) {
     if (std::ranges::find(keys, name) != keys.end()) continue;
     refuse(fmt::format("unknown key \"{}\"", shown(name)));
-    const std::string_view near = did_you_mean(name.substr(0, 80), keys);
+    const std::string_view near = did_you_mean(name.substr(0, longest_key), keys);
     if (!near.empty()) problem_->hint = fmt::format("did you mean \"{}\"?", near);
     return;
   }
@@ -53,10 +56,11 @@ void JsonReader::expect_keys(std::initializer_list<std::string_view> keys) const
 
 JsonReader JsonReader::member(std::string_view key) const {
   if (!failed() && !value_->is_object()) refuse("must be an object");
-  if (!failed() && !value_->contains(key)) {
-    refuse(fmt::format("the key \"{}\" is missing", key));
-  }
-  return JsonReader(*this, std::string(key), failed() ? nothing : *value_->find(key));
+  if (failed()) return JsonReader(*this, {}, nothing);
+  const auto found = value_->find(key);
+  if (found != value_->end()) return JsonReader(*this, found.key(), *found);
+  refuse(fmt::format("the key \"{}\" is missing", key));
+  return JsonReader(*this, {}, nothing);
 }
 
 std::vector<JsonReader> JsonReader::members() const {
@@ -77,6 +81,7 @@ std::vector<JsonReader> JsonReader::elements() const {
   readers.reserve(value_->size());
   for (const Json& value : *value_) {
     readers.push_back(JsonReader(*this, std::to_string(readers.size()), value));
+    readers.back().key_ = {};
   }
   return readers;
 }

@@ -30,8 +30,8 @@ class JsonReader {
   // All values of an object, sorted by key, or of an array.
   std::vector<JsonReader> members() const;
   std::vector<JsonReader> elements() const;
-  // The key that this value has in its object.
-  const std::string& key() const { return key_; }
+  // The key that this value has in its object; empty in a list.
+  std::string_view key() const { return key_; }
 
   bool is_null() const;
   bool is_object() const;
@@ -56,13 +56,13 @@ class JsonReader {
   }
 
  private:
-  JsonReader(const JsonReader& parent, std::string key, const Json& value);
+  JsonReader(const JsonReader& parent, std::string_view key, const Json& value);
 
   const Json* value_;
   const char* code_;
   Problem* problem_;
   std::string path_;
-  std::string key_;
+  std::string_view key_;
 };
 
 }  // namespace signet

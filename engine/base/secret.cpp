@@ -7,7 +7,9 @@
 
 namespace signet {
 
-void wipe(std::span<std::uint8_t> bytes) noexcept { explicit_bzero(bytes.data(), bytes.size()); }
+void wipe(std::span<std::uint8_t> bytes) noexcept {
+  if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());  // it may not be given null
+}
 
 void wipe(std::string& text) noexcept {
   text.resize(text.capacity());  // what it held before it shrank lies there too

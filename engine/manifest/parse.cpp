@@ -54,7 +54,7 @@ Selection parse_selection(SectionReader& reader, const YamlNode& node, std::stri
   Selection selection;
   if (!reader.expect_list(node, what)) return selection;
   for (const YamlNode& item : node.children) {
-    auto name = reader.text(item, what);
+    auto name = reader.text(item, "a server");
     if (!name) continue;
     if (const auto range = ServerRange::parse(name->value); !range) {
       reader.error(item, "manifest.name", in_quotes(name->value) + ": " + range.error().summary,

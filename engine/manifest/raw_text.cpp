@@ -77,7 +77,7 @@ bool check_raw_text(std::uint32_t file, Report& report) {
   const SourceFile& source = report.source({file, 0, 0});
   const std::string_view text = source.content;
   if (is_utf16_or_utf32(text)) {
-    report.error({{file, 1, 1},
+    report.error({{file, 0, 0},
                   "manifest.not-utf-8",
                   "the file is UTF-16 or UTF-32",
                   "save it as UTF-8",

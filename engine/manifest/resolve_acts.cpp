@@ -12,14 +12,15 @@ namespace {
 // Sorted by number, each once.
 std::vector<std::uint32_t> select_all(const ResolveContext& context, Fleet& fleet,
                                       const Selection& selection) {
+  std::vector<bool> chosen(fleet.names.size());
   std::vector<std::uint32_t> servers;
   for (const Text& item : selection) {
-    const auto more = select(context.manifest, fleet, item, context.report);
-    servers.insert(servers.end(), more.begin(), more.end());
+    for (const std::uint32_t server : select(context.manifest, fleet, item, context.report)) {
+      if (!chosen[server]) servers.push_back(server);
+      chosen[server] = true;
+    }
   }
   std::ranges::sort(servers);
-  const auto doubles = std::ranges::unique(servers);
-  servers.erase(doubles.begin(), doubles.end());
   return servers;
 }
 

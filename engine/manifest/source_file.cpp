@@ -30,9 +30,14 @@ bool has_secret_word(std::string_view line) {
   return false;
 }
 
-// Columns before the first character; a line without any belongs to what stands above it.
-std::size_t indentation(std::string_view line) {
-  return std::min(line.find_first_not_of(" \t"), std::string_view::npos);
+// Columns before the first character; a blank line belongs to what stands above it.
+std::size_t indentation(std::string_view line) { return line.find_first_not_of(" \t"); }
+
+// Lines that are indented less than this may be the parents of the line. A list may stand at its
+// key's own column.
+std::size_t parents_below(std::string_view line) {
+  const std::size_t own = indentation(line);
+  return own != std::string_view::npos && line[own] == '-' ? own + 1 : own;
 }
 
 }  // namespace
@@ -55,13 +60,14 @@ std::string_view line_text(const SourceFile& file, std::uint32_t number) {
 
 bool may_hold_secret(const SourceFile& file, std::uint32_t number) {
   constexpr std::uint32_t lines_back_max = 64;
-  std::size_t inner = indentation(line_text(file, number));
-  if (has_secret_word(line_text(file, number))) return true;
-  for (std::uint32_t back = 1; back <= lines_back_max && back < number && inner > 0; ++back) {
+  const std::string_view line = line_text(file, number);
+  if (has_secret_word(line) || line.find('\0') != std::string_view::npos) return true;
+  std::size_t below = parents_below(line);
+  for (std::uint32_t back = 1; back <= lines_back_max && back < number && below > 0; ++back) {
     const std::string_view above = line_text(file, number - back);
-    if (indentation(above) >= inner) continue;
+    if (indentation(above) >= below) continue;
     if (has_secret_word(above)) return true;
-    inner = indentation(above);
+    below = std::min(below, parents_below(above));
   }
   return false;
 }

@@ -6,6 +6,7 @@
 
 #include <istream>
 
+#include "manifest/open_quote.h"
 #include "manifest/raw_text.h"
 #include "manifest/yaml_input.h"
 #include "manifest/yaml_tree.h"
@@ -53,6 +54,8 @@ class Events final : public YAML::EventHandler {
 
  private:
   void check(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+    // What comes after the cut is made of a document that is not there.
+    if (input_.was_cut()) throw YamlTree::Stop{};
     input_.progress();
     const YamlTree::Mark at = from_one(mark);
     const std::string_view line = line_text(source_, at.line);
@@ -68,7 +71,13 @@ class Events final : public YAML::EventHandler {
 };
 
 void report_cut(std::uint32_t file, Report& report) {
-  report.error({{file, 1, 1},
+  const SourceFile& source = report.source({file, 0, 0});
+  const auto lines = static_cast<std::uint32_t>(source.line_starts.size());
+  if (const auto quote = find_open_quote(source, file, lines)) {
+    report_open_quote(*quote, report);
+    return;
+  }
+  report.error({{file, 0, 0},
                 "manifest.flow-too-long",
                 "more than 256 KiB without one complete value",
                 "is a bracket not closed? write long collections in block style, one entry a line",
@@ -78,6 +87,10 @@ void report_cut(std::uint32_t file, Report& report) {
 void report_not_yaml(const Place& at, const std::string& message, Report& report) {
   if (message.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) {
     report.error({at, "manifest.alias", YamlTree::no_aliases, YamlTree::no_aliases_hint, {}});
+    return;
+  }
+  if (const auto quote = find_open_quote(report.source(at), at.file, at.line)) {
+    report_open_quote(*quote, report);
     return;
   }
   report.error({at,
@@ -96,6 +109,7 @@ void parse(std::uint32_t file, YamlTree& tree, YamlInput& input, Report& report)
     }
     if (input.was_cut()) report_cut(file, report);
   } catch (const YamlTree::Stop&) {
+    if (input.was_cut()) report_cut(file, report);
   } catch (const YAML::Exception& exception) {
     if (input.was_cut()) return report_cut(file, report);
     const YamlTree::Mark at =

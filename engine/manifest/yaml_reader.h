@@ -12,7 +12,7 @@ namespace signet {
 // or merge key, every scalar on one line, keys are texts that stand once. At most `depth_max`
 // levels and `nodes_max` values. Checks the raw bytes first.
 constexpr std::size_t yaml_depth_max = 32;
-constexpr std::size_t yaml_nodes_max = 1'000'000;
+constexpr std::size_t yaml_nodes_max = 500'000;
 std::optional<YamlNode> read_yaml(std::uint32_t file, Report& report);
 
 }  // namespace signet

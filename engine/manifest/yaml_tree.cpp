@@ -5,28 +5,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "manifest/open_quote.h"
 #include "manifest/yaml_reader.h"
 
 namespace signet {
-
-namespace {
-
-// Whether the quote that opens `text` is closed in it.
-bool closes(std::string_view text) {
-  const char quote = text.front();
-  for (std::size_t at = 1; at < text.size(); ++at) {
-    if (quote == '"' && text[at] == '\\') {
-      ++at;
-    } else if (text[at] == quote) {
-      const bool doubled = quote == '\'' && at + 1 < text.size() && text[at + 1] == quote;
-      if (!doubled) return true;
-      ++at;
-    }
-  }
-  return false;
-}
-
-}  // namespace
 
 void YamlTree::document(Mark mark) {
   if (++documents_ > 1) {
@@ -37,7 +19,7 @@ void YamlTree::document(Mark mark) {
 
 void YamlTree::null(Mark mark) {
   count_node(mark);
-  if (expects_key()) stop(mark, "manifest.key", "a key must be a text", "write NAME: VALUE");
+  if (expects_key()) stop_at_wrong_key(mark, "a key must be a text");
   YamlNode node;
   node.line = mark.line;
   node.column = mark.column;
@@ -67,9 +49,7 @@ void YamlTree::scalar(Mark mark, const std::string& text, bool quoted) {
 
 void YamlTree::open(Mark mark, YamlNode::Kind kind) {
   count_node(mark);
-  if (expects_key()) {
-    stop(mark, "manifest.key", "a key must be a text, not a list or mapping", "write NAME: VALUE");
-  }
+  if (expects_key()) stop_at_wrong_key(mark, "a key must be a text, not a list or mapping");
   if (open_.size() >= yaml_depth_max) {
     stop(mark, "manifest.too-deep", fmt::format("more than {} levels of nesting", yaml_depth_max));
   }
@@ -127,9 +107,9 @@ void YamlTree::check_one_line(Mark mark, const std::string& text, bool quoted) {
          "put it on one line; is a colon missing?");
   }
   if (rest.starts_with('"') || rest.starts_with('\'')) {
-    if (closes(rest)) return;
-    stop(mark, "manifest.open-quote", "the quote that opens here is not closed on its line",
-         "close it on the same line");
+    std::size_t length = 0;
+    if (is_closed_quote(rest, length)) return;
+    stop_at_open_quote({file_, mark.line, mark.column});
   }
   stop(mark, "manifest.several-lines", "block texts (| and >) are not part of the language",
        "put the text on one line");
@@ -152,6 +132,26 @@ void YamlTree::check_keys_differ(const YamlNode& mapping) {
          "keep one",
          {{{file_, first.line, first.column}, "first written here"}}});
   }
+}
+
+// A quote that is not closed makes the parser see keys where there are none.
+void YamlTree::stop_at_wrong_key(Mark mark, std::string summary) {
+  const auto quote = find_open_quote(report_.source({file_, 0, 0}), file_, mark.line);
+  if (quote) stop_at_open_quote(*quote);
+  stop(mark, "manifest.key", std::move(summary), "write NAME: VALUE");
+}
+
+void YamlTree::stop_at_open_quote(const Place& at) {
+  report_open_quote(at, report_);
+  throw Stop{};
+}
+
+void report_open_quote(const Place& at, Report& report) {
+  report.error({at,
+                "manifest.open-quote",
+                "the quote that opens here is not closed on its line",
+                "close it on the same line",
+                {}});
 }
 
 void YamlTree::error(Mark mark, const char* code, std::string summary, std::string hint) {

@@ -45,6 +45,8 @@ class YamlTree {
   void count_node(Mark mark);
   void check_one_line(Mark mark, const std::string& text, bool quoted);
   void check_keys_differ(const YamlNode& mapping);
+  [[noreturn]] void stop_at_wrong_key(Mark mark, std::string summary);
+  [[noreturn]] void stop_at_open_quote(const Place& at);
   void error(Mark mark, const char* code, std::string summary, std::string hint = {});
   [[noreturn]] void stop(Mark mark, const char* code, std::string summary, std::string hint = {});
 
@@ -56,5 +58,7 @@ class YamlTree {
   std::size_t documents_ = 0;
   std::size_t nodes_ = 0;
 };
+
+void report_open_quote(const Place& at, Report& report);
 
 }  // namespace signet

@@ -136,9 +136,10 @@ void list_certificates(Draft& draft) {
 
 template <class Items, class... Members>
 void sort_by(Items& items, Members... members) {
-  std::ranges::stable_sort(items, [=](const auto& left, const auto& right) {
+  const auto before = [=](const auto& left, const auto& right) {
     return std::tie(left.*members...) < std::tie(right.*members...);
-  });
+  };
+  if (!std::ranges::is_sorted(items, before)) std::ranges::stable_sort(items, before);
 }
 
 void sort_lists(Plan& plan) {

@@ -50,16 +50,16 @@ void find_in_place(Draft& draft, const Binding& binding) {
   if (!certificate.exportable && is_true(copy.exportable)) {
     draft.plan.findings.push_back(
         {server, "copy.exportable",
-         fmt::format("{} holds an exportable copy of {}; this build cannot harden it: hardening "
-                     "waits for a sealed escrow",
-                     server.text(), certificate.key.text())});
+         fmt::format("the copy of {} is exportable; this build cannot harden it: hardening waits "
+                     "for a sealed escrow",
+                     certificate.key.text())});
   }
   const Known<std::string>& name = copy.friendly_name;
   if (certificate.friendly_name && name.has_value() && name.value() != *certificate.friendly_name) {
     draft.plan.findings.push_back(
         {server, "friendly-name.differs",
-         fmt::format("{} calls {} \"{}\"; the friendly name of a copy in place is not changed",
-                     server.text(), certificate.key.text(), name.value())});
+         fmt::format("{} is called \"{}\"; the friendly name of a copy in place is not changed",
+                     certificate.key.text(), name.value())});
   }
 }
 
@@ -71,8 +71,8 @@ void find_not_served(Draft& draft, const Binding& binding, const std::vector<Slo
     const TargetName& server = draft.server(binding.work.index).target.name;
     draft.plan.findings.push_back(
         {server, "slot.not-served",
-         fmt::format("{} of {} is set to {} but serves {}", name.text(), server.text(),
-                     binding.certificate.key.text(), slot.served.value().short_text())});
+         fmt::format("{} is set to {} but serves {}", name.text(), binding.certificate.key.text(),
+                     slot.served.value().short_text())});
   }
 }
 

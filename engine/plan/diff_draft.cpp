@@ -38,7 +38,23 @@ std::string Draft::why_unknown(ServerIndex index) const {
   return "this build has no platform " + server(index).target.platform;
 }
 
+namespace {
+
+// No plan has more: import, prove and assigns for each binding; exports, gates and removals beside.
+std::size_t steps_max(const Desired& desired) {
+  std::size_t count = desired.certificates.size() + desired.servers.size();
+  for (const DesiredServer& server : desired.servers) {
+    for (const DesiredBinding& binding : server.bindings) count += 2 + binding.slots.size();
+  }
+  for (const Retirement& retirement : desired.retirements) count += retirement.servers.size();
+  return count;
+}
+
+}  // namespace
+
 StepId Draft::add(Step step) {
+  // Steps are large: moving them as the list grows would cost more than making them.
+  if (plan.steps.empty()) plan.steps.reserve(steps_max(desired));
   std::ranges::sort(step.needs);
   const auto repeated = std::ranges::unique(step.needs);
   step.needs.erase(repeated.begin(), repeated.end());

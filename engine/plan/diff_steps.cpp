@@ -77,13 +77,25 @@ void add_import(Chain& chain, const Slots& slots) {
   chain.import = chain.draft.add(std::move(step));
 }
 
-void describe_undo(Step& step, const SlotRule& rule) {
+// Whether this plan may remove the certificate from the server at its end.
+bool is_retired(const Desired& desired, const TargetName& server, const Thumbprint& thumbprint) {
+  const auto at =
+      std::ranges::lower_bound(desired.retirements, thumbprint, {}, &Retirement::thumbprint);
+  return at != desired.retirements.end() && at->thumbprint == thumbprint &&
+         std::ranges::binary_search(at->servers, server);
+}
+
+void describe_undo(Step& step, const SlotRule& rule, const Desired& desired) {
   const std::string& slot = step.address.slot.text();
   step.undo = Step::Undo::possible;
   if (rule.holding == SlotRule::Holding::additive) {
     step.undo_text = "take it off " + slot + " again";
   } else if (!step.before.empty()) {
-    step.undo_text = "assign " + slot + " to " + step.before.front().short_text() + " again";
+    const Thumbprint& previous = step.before.front();
+    step.undo_text = "assign " + slot + " to " + previous.short_text() + " again";
+    if (is_retired(desired, step.address.target, previous)) {
+      step.undo_text += ", as long as that is not removed";
+    }
     return;
   } else {
     step.undo_text = "leave " + slot + " without a certificate again";
@@ -95,7 +107,8 @@ void describe_undo(Step& step, const SlotRule& rule) {
                        : slot + " cannot be without a certificate again";
 }
 
-void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot) {
+void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot,
+                     const Desired& desired) {
   if (slot.holders.has_value()) step.before = slot.holders.value();
   step.after = {step.thumbprint};
   if (rule.holding == SlotRule::Holding::additive) {
@@ -111,7 +124,7 @@ void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot)
     step.reason = name + " uses " + step.before.front().short_text();
   }
   step.interrupts = rule.interrupts;
-  describe_undo(step, rule);
+  describe_undo(step, rule, desired);
 }
 
 void guard_assign(Step& step, const ServerState& state) {
@@ -132,7 +145,8 @@ void add_assign(Chain& chain, const SlotName& name) {
   if (chain.gate && chain.unit == 0) step.needs.push_back(*chain.gate);
   need_earlier(work, places, step.needs);
   step.unit = chain.unit;
-  describe_change(step, *work.platform.find_slot(name), *work.state().find(name));
+  describe_change(step, *work.platform.find_slot(name), *work.state().find(name),
+                  chain.draft.desired);
   guard_assign(step, work.state());
   play(chain, step);
   const StepId id = chain.draft.add(std::move(step));

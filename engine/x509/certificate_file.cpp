@@ -93,10 +93,10 @@ Expected<void> add_block(const PemBlock& block, const Secret* password, FileBuil
   if (label.ends_with("PRIVATE KEY")) {
     return fail("key.unsupported", fmt::format("the key in line {} is a \"{}\", which no TLS "
                                                "service uses",
-                                               block.line, printable(label)));
+                                               block.line, brief(label)));
   }
   if (label != "EC PARAMETERS") {  // precede an EC key and repeat what it says
-    builder.warn(fmt::format("the {} of line {} was ignored", printable(label), block.line));
+    builder.warn(fmt::format("the {} of line {} was ignored", brief(label), block.line));
   }
   return {};
 }

@@ -8,6 +8,11 @@
 
 namespace signet {
 
+std::string brief(std::string_view foreign) {
+  constexpr std::size_t most = 80;
+  return foreign.size() <= most ? printable(foreign) : printable(foreign.substr(0, most)) + "...";
+}
+
 std::unexpected<Problem> password_needed() {
   return fail("password.needed", "it is protected by a password and none was given");
 }

@@ -42,6 +42,9 @@ class FileBuilder {
   std::size_t items_ = 0;
 };
 
+// Foreign text for a message: printable, and at most its first 80 bytes.
+std::string brief(std::string_view foreign);
+
 // The problems that several readers share.
 std::unexpected<Problem> password_needed();
 std::unexpected<Problem> password_wrong(std::string detail);

@@ -85,11 +85,11 @@ Expected<CipherHandle> find_cipher(const std::string& name, std::size_t start_si
       return fail("key.needs-legacy",
                   fmt::format("the key is encrypted with {}, for which OpenSSL needs its legacy "
                               "provider, and this machine has none",
-                              name),
+                              brief(name)),
                   "install OpenSSL's legacy.so, or encrypt the key again with AES-256");
     }
     return fail("key.unsupported",
-                fmt::format("the key is encrypted with {}, which signet cannot read", name),
+                fmt::format("the key is encrypted with {}, which signet cannot read", brief(name)),
                 "encrypt it again with AES-256");
   }
   // The first 8 bytes of the start value are the salt as well.

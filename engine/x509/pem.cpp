@@ -18,7 +18,7 @@ constexpr std::string_view dashes = "-----";
 
 std::unexpected<Problem> malformed(const PemBlock& block, std::string_view what) {
   return fail("pem.malformed",
-              fmt::format("the {} block of line {} {}", printable(block.label), block.line, what));
+              fmt::format("the {} block of line {} {}", brief(block.label), block.line, what));
 }
 
 int digit_value(char digit) {
@@ -82,7 +82,7 @@ Expected<PemBlock> read_block(const std::vector<std::string_view>& lines, std::s
   const auto label = end < lines.size() ? label_of(trim(lines[end]), end_mark) : std::nullopt;
   if (!label) return malformed(block, "does not end");
   if (*label != block.label) {
-    return malformed(block, fmt::format("ends as {}", printable(*label)));
+    return malformed(block, fmt::format("ends as {}", brief(*label)));
   }
   Decoder decoder(size);
   for (; at < end; ++at) {

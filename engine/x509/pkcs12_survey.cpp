@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "x509/der.h"
 #include "x509/file_builder.h"
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "x509/certificate_file.h"
 #include "x509/chain.h"
+#include "x509/file_builder.h"
 
 namespace signet {
 
@@ -13,7 +14,7 @@ namespace {
 using Indices = std::vector<std::size_t>;
 
 std::string name(const Certificate& certificate) {
-  return fmt::format("{} {}", printable(short_name(certificate)), certificate.thumbprint.text());
+  return fmt::format("{} {}", brief(short_name(certificate)), certificate.thumbprint.text());
 }
 
 std::string names(const CertificateFile& file, const Indices& which) {

@@ -12,7 +12,7 @@ namespace signet::store {
 
 namespace {
 
-SlotName slot_name(const std::string& text) { return SlotName::parse(text).value(); }
+SlotName slot_name(std::string_view text) { return SlotName::parse(text).value(); }
 
 bool add_holder(State& state, const Thumbprint& thumbprint, const SlotRule& rule) {
   std::vector<Thumbprint>& holders = state.slots.at(slot_name(rule.kind));

@@ -221,6 +221,23 @@ TEST_F(Laws, AWaveStartsWhenAllEarlierOnesAreProven) {
   });
 }
 
+TEST_F(Laws, AUnitCanRunWithNothingInBetween) {
+  hold("what a step of a unit waits for, the unit's first step waits for", [] {
+    const Plan plan = plan_of(any_world());
+    const auto ancestors = ancestors_of(plan);
+    std::map<std::uint32_t, StepId> first;
+    for (StepId id = 0; id < plan.steps.size(); ++id) {
+      const Step& step = plan.steps[id];
+      if (step.unit == 0) continue;
+      const StepId start = first.try_emplace(step.unit, id).first->second;
+      RC_ASSERT(plan.steps[start].address.action == Action::import);
+      for (const StepId need : step.needs) {
+        RC_ASSERT(plan.steps[need].unit == step.unit || ancestors[start].contains(need));
+      }
+    }
+  });
+}
+
 // A law about plans says nothing if the plans are empty.
 TEST_F(Laws, TheGeneratedFleetsNeedEveryKindOfStep) {
   std::map<Action, int> actions;

@@ -28,8 +28,7 @@ std::string findings(const fs::path& input) {
     return to_text(load_trust(input).diagnostics);
   }
   CertificateCache certificates;
-  return to_text(
-      load_manifest({input}, fake_catalog(), certificates, 2026y / 11 / 22).diagnostics);
+  return to_text(load_manifest({input}, fake_catalog(), certificates, 2026y / 11 / 22).diagnostics);
 }
 
 // A case is NAME.yaml or a folder NAME, and NAME.expected beside it; adding one needs no code.
@@ -54,6 +53,7 @@ TEST_P(ManifestErrors, AreToldInFull) {
     std::ofstream(expected, std::ios::binary) << found;
   }
   EXPECT_NE(found, "");
+  EXPECT_EQ(found.find("hunter2"), std::string::npos) << "a password is shown";
   EXPECT_EQ(found, content(expected));
 }
 

@@ -4,7 +4,7 @@
 
 namespace signet {
 
-// One platform, "store", with a slot of each sort and the option "path".
+// "store" with a slot of each sort and the option "path", and "plain", which has neither.
 inline PlatformCatalog fake_catalog() {
   const auto slot = [](std::string kind, SlotRule::Holding holding,
                        std::vector<std::string> implies = {}) {
@@ -23,7 +23,9 @@ inline PlatformCatalog fake_catalog() {
                  slot("IMAP", exclusive)};
   store.options = {{"path", OptionRule::Kind::path, true, "the server's folder"}};
   store.staging_inert = true;
-  return {store};
+  Capabilities plain;
+  plain.platform = "plain";
+  return {store, plain};
 }
 
 }  // namespace signet

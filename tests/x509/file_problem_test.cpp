@@ -123,6 +123,24 @@ TEST(FileProblem, PowerShellWroteUtf16) {
   EXPECT_EQ(problem_of(as_bytes(wide.substr(2)), nullptr), expected);
 }
 
+TEST(FileProblem, AnEmptyPemBlockIsNotWholeBase64) {  // found by fuzzing
+  EXPECT_EQ(
+      problem_of(as_bytes("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"), nullptr),
+      "pem.malformed error: the CERTIFICATE block of line 1 is not whole base64");
+}
+
+TEST(FileProblem, ForeignTextIsPrintableAndShortInMessages) {  // found by fuzzing
+  const std::string begin = "-----BEGIN \x1b" + std::string(5000, 'A');
+  EXPECT_EQ(
+      problem_of(as_bytes(begin + "-----\n"), nullptr),
+      "pem.malformed error: the \\x1B" + std::string(79, 'A') + "... block of line 1 does not end");
+  EXPECT_EQ(problem_of(as_bytes("-----BEGIN EC PRIVATE KEY-----\nDEK-Info: \a,0011\n\nAAAA\n"
+                                "-----END EC PRIVATE KEY-----\n"),
+                       nullptr),
+            "key.unsupported error: the key is encrypted with \\x07, which signet cannot read\n"
+            "  hint: encrypt it again with AES-256");
+}
+
 TEST(FileProblem, DamagedPemNamesTheLine) {
   const Laboratory lab;
   const std::string good(as_text(lab.read("leaf.pem")));

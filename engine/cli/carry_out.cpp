@@ -1,0 +1,143 @@
+#include "cli/carry_out.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/observation.h"
+#include "cli/password.h"
+#include "report/progress.h"
+#include "report/run_text.h"
+#include "run/executor.h"
+#include "run/proof.h"
+#include "run/thread_workers.h"
+#include "run/trusted_secrets.h"
+
+namespace signet {
+
+namespace {
+
+// For -q, and for machines: what happened is in the log.
+class LogProgress final : public Progress {
+ public:
+  explicit LogProgress(const Log& log) : log_(log) {}
+
+  void started(const Step& step) override {
+    log_.debug("step started", {{"step", step.address.text()}});
+  }
+  void finished(const Step& step, const StepResult& result) override {
+    log_.info("step finished", {{"step", step.address.text()}, {"end", to_text(result.end)}});
+  }
+
+ private:
+  const Log& log_;
+};
+
+std::size_t terminal_width() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+std::unique_ptr<Progress> make_progress(const Plan& plan, const Environment& environment) {
+  const TerminalSettings& settings = environment.terminal.settings();
+  if (settings.quiet || settings.format == Log::Format::json) {
+    return std::make_unique<LogProgress>(environment.log);
+  }
+  if (!environment.terminal.talks_to_terminal()) return std::make_unique<LineProgress>(std::cerr);
+  return std::make_unique<LiveProgress>(std::cerr, Style{environment.terminal.color_of_talk()},
+                                        plan.steps.size(), terminal_width());
+}
+
+// All that a call holds on to.
+struct Run {
+  TrustedSecrets secrets;
+  PlatformSet platforms;
+  ThreadWorkers workers;
+
+  Run(const Approved& approved, unsigned threads, const Plugins& plugins)
+      : secrets(
+            approved.trust, approved.root,
+            [](std::string_view question) { return ask_password(std::string(question)); },
+            process_environment),
+        platforms(plugins.make_platforms(approved.root, approved.trust, secrets)),
+        workers(threads) {}
+};
+
+bool has_unknown(const RunResult& result) {
+  return std::ranges::any_of(
+      result.steps, [](const StepResult& step) { return step.end == StepResult::End::unknown; });
+}
+
+std::vector<Target> servers_of(const Plan& plan) {
+  std::vector<Target> servers = plan.targets;
+  std::erase_if(servers, [](const Target& target) { return target.name.text() == "runner"; });
+  return servers;
+}
+
+std::string proof_text(const Plan& plan, const std::vector<Unproven>& unproven,
+                       const Style& style) {
+  if (unproven.empty()) {
+    return style.good("Proven: the servers were looked at again and are as planned.") + "\n";
+  }
+  std::string text = style.bad("NOT PROVEN, although the step seemed to be done") + "\n";
+  for (const Unproven& each : unproven) {
+    text += fmt::format(" {}: {}\n", plan.steps[each.step].address.text(), printable(each.why));
+  }
+  return text;
+}
+
+std::string as_json(const Plan& plan, const RunResult& result,
+                    const std::vector<Unproven>& unproven) {
+  Json json = run_json(plan, result);
+  Json& list = json["unproven"] = Json::array();
+  for (const Unproven& each : unproven) {
+    list.push_back({{"address", plan.steps[each.step].address.text()}, {"why", each.why}});
+  }
+  return write_json(json);
+}
+
+ExitCode code_of(const Plan& plan, const RunResult& result, const std::vector<Unproven>& unproven) {
+  using enum ExitCode;
+  if (result.refused) return refused;
+  return first_of({result.interrupted ? interrupted : success,
+                   result.succeeded() && unproven.empty() ? success : failed,
+                   plan.is_incomplete() ? incomplete : success});
+}
+
+}  // namespace
+
+ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings,
+                   Environment& environment, std::stop_token stop) {
+  const Plan& plan = approved.plan;
+  auto run = std::make_unique<Run>(approved, settings.parallel, environment.plugins);
+  RunResult result;
+  {
+    const std::unique_ptr<Progress> progress = make_progress(plan, environment);
+    Executor executor({run->platforms, run->workers, environment.clock, environment.random,
+                       environment.log, *progress},
+                      {.limits = {settings.parallel}});
+    result = executor.run(plan, std::move(stop));
+  }
+  std::vector<Unproven> unproven;
+  if (!result.refused) {
+    // Not stopped by the signal that ended the run: what was done has to be proven all the same.
+    unproven = find_unproven(
+        plan, result, observe(run->platforms, servers_of(plan), environment, std::stop_token()));
+  }
+  // A call that never came back may still hold on to the platforms until the process ends.
+  if (has_unknown(result)) static_cast<void>(run.release());
+
+  const Style style{environment.terminal.color_of_data()};
+  environment.terminal.data(settings.json
+                                ? as_json(plan, result, unproven)
+                                : run_text(plan, result, style) +
+                                      (result.refused ? "" : proof_text(plan, unproven, style)));
+  return code_of(plan, result, unproven);
+}
+
+}  // namespace signet

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "cli/terminal.h"
+#include "platform/command.h"
+#include "platform/platform_set.h"
+#include "platform/secret_source.h"
+#include "resources/trust.h"
+#include "x509/certificate_reader.h"
+
+namespace signet {
+
+// The concrete parts of this build, chosen in main.cpp.
+struct Plugins {
+  PlatformCatalog catalog;
+  // Platforms that read and write below `root` and what `trust` allows. `secrets` must outlive
+  // them.
+  std::function<PlatformSet(const std::filesystem::path& root, const Trust& trust,
+                            SecretSource& secrets)>
+      make_platforms;
+  // The servers that a folder is or holds.
+  std::function<std::vector<Target>(const std::filesystem::path& folder)> discover;
+  std::vector<PluginCommand> commands;
+};
+
+// What every command gets beside its arguments.
+struct Environment {
+  const Plugins& plugins;
+  CertificateCache& certificates;
+  const Clock& clock;
+  Random& random;
+  const Log& log;
+  Terminal& terminal;
+};
+
+}  // namespace signet

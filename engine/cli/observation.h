@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+#include <vector>
+
+#include "cli/environment.h"
+#include "plan/diff.h"
+#include "platform/platform_set.h"
+#include "resources/desired.h"
+#include "resources/observed.h"
+
+namespace signet {
+
+// The servers that a plan has to look at: the selected ones, and those that may give away a
+// certificate which a selected one is to have.
+std::vector<Target> targets_of(const Desired& desired, const Selection& selection);
+
+// Looks at the servers, eight at a time and for at most two minutes. What does not answer is
+// unknown.
+Observed observe(const PlatformSet& platforms, const std::vector<Target>& targets,
+                 const Environment& environment, std::stop_token stop);
+
+// A saved observation: one JSON file, or all *.json files of a folder as one. Fails as reading,
+// parsing and merging do, with the file in `where`; with "observation.none" if there is no file.
+Expected<Observed> read_observation(const std::filesystem::path& place);
+
+}  // namespace signet

@@ -1,0 +1,105 @@
+#include "plan/diff.h"
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/loading.h"
+#include "cli/planning.h"
+#include "report/plan_text.h"
+
+namespace signet {
+
+namespace {
+
+struct PlanArguments {
+  std::vector<std::string> paths;
+  std::string output;
+  std::string observed;
+  bool json = false;
+  bool all = false;
+};
+
+// The manifests' folder as a plan file names it: relative, so that the plan can be carried out in
+// another checkout.
+std::string relative_root(const std::filesystem::path& root, const std::string& output) {
+  const auto folder = std::filesystem::weakly_canonical(
+      output.empty() ? std::filesystem::current_path()
+                     : std::filesystem::absolute(output).parent_path());
+  return std::filesystem::weakly_canonical(root).lexically_relative(folder).generic_string();
+}
+
+Expected<void> save(const PlanFile& file, const std::string& output) {
+  return write_file_atomically(output, as_bytes(write_plan_file(file)), 0644);
+}
+
+ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
+                  Environment& environment) {
+  const auto loaded = load_manifests(arguments.paths, environment);
+  const auto trust = load_trust_file(input, environment);
+  if (!loaded || !trust) return ExitCode::wrong_input;
+  const auto selection = read_selection(input, loaded->desired);
+  if (!selection) return complain(selection.error(), environment);
+  const Planning planning{loaded->desired, *trust, *selection};
+  const auto observed = arguments.observed.empty() ? observe_for(planning, environment)
+                                                   : read_observation(arguments.observed);
+  if (!observed) return complain(observed.error(), environment);
+  Expected<Plan> plan = make_plan(planning, *observed, environment);
+  if (!plan) return complain(plan.error(), environment);
+
+  const ExitCode code = code_of(*plan);
+  const PlanTextOptions options{
+      {environment.terminal.color_of_data()}, arguments.all, environment.clock.now()};
+  const std::string text = arguments.json ? std::string() : plan_text(*plan, options);
+  const PlanFile file{
+      {observed->at, relative_root(loaded->desired.root, arguments.output), loaded->content.text()},
+      std::move(*plan)};
+  if (!arguments.output.empty()) {
+    if (const auto saved = save(file, arguments.output); !saved) {
+      return complain(saved.error(), environment);
+    }
+  }
+  environment.terminal.data(arguments.json ? write_plan_file(file) : text);
+  return code;
+}
+
+std::vector<OptionSyntax> options() {
+  std::vector<OptionSyntax> options = {
+      {.name = "--output",
+       .short_name = "-o",
+       .value = "FILE",
+       .description = "Save the plan, for review and for signet apply FILE",
+       .completes = Completes::files},
+      {.name = "--observed",
+       .value = "DIR",
+       .description = "Plan on saved observations (signet show --format json) and no server",
+       .completes = Completes::files},
+      {.name = "--format",
+       .value = "FORMAT",
+       .description = "text (default), or json as in a plan file",
+       .choices = {"text", "json"}},
+      {.name = "--all", .description = "Every step on its own, nothing folded"},
+      trust_option()};
+  for (OptionSyntax& option : selection_options()) options.push_back(std::move(option));
+  return options;
+}
+
+}  // namespace
+
+Command plan_command() {
+  return {{.name = "plan",
+           .description = "Show what has to be done; changes nothing",
+           .operands = {{.name = "PATH",
+                         .description = "A manifest, or a folder with all manifests below it",
+                         .repeatable = true}},
+           .options = options(),
+           .example = "signet plan manifests/two-servers -o plan.json"},
+          [](const CommandInput& input, Environment& environment) {
+            return run_plan({input.list("PATH"), input.text("--output"), input.text("--observed"),
+                             input.text("--format") == "json", input.has("--all")},
+                            input, environment);
+          }};
+}
+
+}  // namespace signet

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "cli/environment.h"
+#include "plan/plan.h"
+#include "resources/observed.h"
+
+namespace signet {
+
+struct SavedPlan {
+  Plan plan;
+  std::filesystem::path root;  // absolute folder of the manifests that it was made from
+};
+
+// Whether it is a regular file that begins like JSON; manifests are YAML and never do.
+bool is_plan_file(const std::filesystem::path& path);
+
+// `root`: the manifests' folder if it is not where the plan says; may be empty. Fails as
+// read_plan_file does, or with "plan.root" when there is no such folder.
+Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
+                                    const std::filesystem::path& root);
+
+// Looks at the servers and key files of a saved plan.
+Expected<Observed> observe_for(const SavedPlan& saved, const Trust& trust,
+                               const Environment& environment);
+
+// Whether everything that the plan's steps bring about is there.
+bool is_applied(const Plan& plan, const Observed& observed);
+
+// Complains about everything that is not as the plan relies on; returns whether there was anything.
+bool tell_moved(const Plan& plan, const Observed& observed, const Environment& environment);
+
+}  // namespace signet

@@ -1,0 +1,83 @@
+#include "report/show_text.h"
+
+#include "base/json.h"
+#include "cli/commands.h"
+#include "cli/loading.h"
+#include "cli/planning.h"
+#include "cli/store_folders.h"
+#include "resources/observed_json.h"
+
+namespace signet {
+
+namespace {
+
+ExitCode tell(const Observed& observed, const CommandInput& input, Environment& environment) {
+  const Style style{environment.terminal.color_of_data()};
+  environment.terminal.data(input.text("--format") == "json"
+                                ? write_json(to_json(observed))
+                                : show_text(observed, environment.clock.now(), style));
+  const bool complete = std::ranges::none_of(
+      observed.servers, [](const ObservedServer& server) { return server.state.is_unknown(); });
+  return complete ? ExitCode::success : ExitCode::incomplete;
+}
+
+ExitCode show_folders(const CommandInput& input, Environment& environment) {
+  if (input.has("--only") || input.has("--except") || input.has("--trust")) {
+    return complain({"usage.wrong",
+                     "--only, --except and --trust are for manifests",
+                     {},
+                     "name the folders that are to be shown",
+                     {}},
+                    environment);
+  }
+  const auto servers = find_servers(input.list("PATH"), ".", environment);
+  if (!servers) return complain(servers.error(), environment);
+  return tell(observe_folders(*servers, ".", environment), input, environment);
+}
+
+ExitCode show_manifests(const CommandInput& input, Environment& environment) {
+  const auto loaded = load_manifests(input.list("PATH"), environment);
+  const auto trust = load_trust_file(input, environment);
+  if (!loaded || !trust) return ExitCode::wrong_input;
+  const auto selection = read_selection(input, loaded->desired);
+  if (!selection) return complain(selection.error(), environment);
+  auto observed = observe_for({loaded->desired, *trust, *selection}, environment);
+  if (!observed) return complain(observed.error(), environment);
+  // A plan looks at servers with sources as well; here only what was asked for is shown.
+  std::erase_if(observed->servers,
+                [&](const ObservedServer& server) { return !selection->includes(server.name); });
+  return tell(*observed, input, environment);
+}
+
+ExitCode run_show(const CommandInput& input, Environment& environment) {
+  const auto is_store = [&](const std::string& path) {
+    return !environment.plugins.discover(path).empty();
+  };
+  return std::ranges::all_of(input.list("PATH"), is_store) ? show_folders(input, environment)
+                                                           : show_manifests(input, environment);
+}
+
+}  // namespace
+
+Command show_command() {
+  std::vector<OptionSyntax> options = {
+      {.name = "--format",
+       .value = "FORMAT",
+       .description = "table (default), or json: an observation for signet plan --observed",
+       .choices = {"table", "json"}},
+      trust_option()};
+  for (OptionSyntax& option : selection_options()) {
+    option.description = option.name == "--only" ? "Show this server only" : "Do not show it";
+    options.push_back(std::move(option));
+  }
+  return {{.name = "show",
+           .description = "Show the certificates on servers, their services, names and ends",
+           .operands = {{.name = "PATH",
+                         .description = "Manifests, or stores and folders with stores in them",
+                         .repeatable = true}},
+           .options = std::move(options),
+           .example = "signet show manifests/two-servers --format json"},
+          run_show};
+}
+
+}  // namespace signet

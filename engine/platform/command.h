@@ -1,0 +1,78 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/problem.h"
+#include "base/random.h"
+#include "base/secret.h"
+
+namespace signet {
+
+// The command line as data: parser, help and shell completion are made from it, and a plugin adds
+// commands without knowing any of them.
+enum class Completes { nothing, files, folders };
+
+struct OptionSyntax {
+  std::string name = {};         // "--only"
+  std::string short_name = {};   // "-o", may be empty
+  std::string value = {};        // what --help calls its value: "SERVER"; empty = a switch
+  std::string description = {};  // one line
+  bool repeatable = false;
+  std::vector<std::string> choices = {};  // the only values it takes; empty = any
+  Completes completes = Completes::nothing;
+};
+
+struct OperandSyntax {
+  std::string name = {};  // "PATH"
+  std::string description = {};
+  bool repeatable = false;
+  std::vector<std::string> choices = {};
+  Completes completes = Completes::files;
+};
+
+struct CommandSyntax {
+  std::string name = {};  // "plan", or "store init" below a group
+  std::string description = {};
+  std::vector<OperandSyntax> operands = {};  // all required; only the last may be repeatable
+  std::vector<OptionSyntax> options = {};
+  std::string example = {};  // a command line that works, shown by --help
+};
+
+// What was typed, by the names of the syntax ("--only", "PATH"), in the order it was typed.
+class CommandInput {
+ public:
+  void add(const std::string& name, std::string value) { values_[name].push_back(value); }
+  void set_switch(const std::string& name) { values_[name]; }
+
+  bool has(const std::string& name) const { return values_.contains(name); }
+  // The last value, or an empty text.
+  std::string text(const std::string& name) const;
+  std::vector<std::string> list(const std::string& name) const;
+
+ private:
+  std::map<std::string, std::vector<std::string>> values_;
+};
+
+// The options of a command that opens a file which may have a password.
+std::vector<OptionSyntax> password_options();
+
+// What a plugin's command gets from signet.
+struct CommandParts {
+  const Clock& clock;
+  Random& random;
+  // What the password_options() lead to; nothing if none was given.
+  std::function<Expected<std::optional<Secret>>(const CommandInput&)> password;
+};
+
+// A command that a plugin brings along. `run` returns the lines to be said when it is done.
+struct PluginCommand {
+  CommandSyntax syntax;
+  std::function<Expected<std::string>(const CommandInput&, const CommandParts&)> run;
+};
+
+}  // namespace signet
