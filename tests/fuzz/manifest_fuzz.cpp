@@ -1,3 +1,4 @@
+// uses: manifest resources base
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
