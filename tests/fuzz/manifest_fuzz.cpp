@@ -1,3 +1,5 @@
+// uses: base manifest resources x509
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
