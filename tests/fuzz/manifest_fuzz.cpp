@@ -1,4 +1,5 @@
-// uses: manifest resources base
+// uses: base manifest resources x509
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
