@@ -54,7 +54,6 @@ class Parser {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", tree.version, "Show the version");
     for (const OptionSyntax& option : tree.everywhere) add_option(root_, option);
-    for (const CommandTree::Group& group : tree.groups) add_group(group.name);
     leaves_.resize(tree.commands.size());
     for (std::size_t i = 0; i < leaves_.size(); ++i) add_command(i);
   }
@@ -81,18 +80,20 @@ class Parser {
     app.set_help_flag("-h,--help", "Show this help");
   }
 
-  void add_group(const std::string& name) {
-    CLI::App* group = app_.add_subcommand(name);
+  // Made with its first command, so that groups stand where the tree has them.
+  CLI::App& group_of(const std::string& name) {
+    CLI::App*& group = groups_[name];
+    if (group) return *group;
+    group = app_.add_subcommand(name);
     prepare(*group);
     group->require_subcommand(1);
-    groups_[name] = group;
+    return *group;
   }
 
   void add_command(std::size_t index) {
     const CommandSyntax& syntax = tree_.commands[index];
     const std::size_t space = syntax.name.find(' ');
-    CLI::App& parent =
-        space == std::string::npos ? app_ : *groups_.at(syntax.name.substr(0, space));
+    CLI::App& parent = space == std::string::npos ? app_ : group_of(syntax.name.substr(0, space));
     Leaf& leaf = leaves_[index];
     leaf.app = parent.add_subcommand(space == std::string::npos ? syntax.name
                                                                 : syntax.name.substr(space + 1));

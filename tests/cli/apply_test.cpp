@@ -89,7 +89,7 @@ TEST_F(Applying, ASavedPlanIsCarriedOutWhole) {
 
 TEST_F(Applying, TheTrustFileCanWantASavedPlan) {
   make_fleet("two-servers", "two");
-  write(folder_ / "trust.yaml", "signet_trust: 1\napprovals: {apply_without_plan: no}\n");
+  write(folder_ / "trust.yaml", "signet_trust: 1\napprovals: {apply_without_plan: false}\n");
   const Ran ran = signet({"apply", "two", "--yes", "--trust", "trust.yaml"});
   EXPECT_EQ(ran.code, 5);
   EXPECT_EQ(ran.err,
