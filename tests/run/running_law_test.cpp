@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "../laws/generated_fleet.h"
+#include "laws/generated_fleet.h"
 #include "step_list.h"
 #include "world.h"
 
