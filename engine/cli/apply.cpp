@@ -124,7 +124,7 @@ ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
   }
   const auto trust = load_trust_file(input, environment);
   if (!trust) return ExitCode::wrong_input;
-  const auto saved = read_saved_plan(arguments.paths.front(), arguments.root);
+  const auto saved = read_saved_plan(arguments.paths.front(), arguments.root, *trust);
   if (!saved) {
     environment.terminal.complain(saved.error());
     return saved.error().code == "plan-file.edited" ? ExitCode::refused : ExitCode::wrong_input;
@@ -142,6 +142,8 @@ ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
                     environment);
     }
     if (tell_moved(saved->plan, *observed, environment)) return ExitCode::refused;
+  } else {
+    environment.terminal.talk("this plan has no steps: the servers were not looked at\n");
   }
   return approve_and_run({saved->plan, saved->root, *trust}, arguments, look, environment);
 }

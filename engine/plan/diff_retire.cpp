@@ -77,7 +77,7 @@ std::optional<Objection> objection_to(const Removal& removal, ServerIndex index,
         "a server that is to get it is blocked or unknown, and this copy may be its source",
         "repair that server first"};
   }
-  return wave_objection(removal.draft, removal.draft.server(index));
+  return removal_objection(removal.draft, removal.draft.server(index));
 }
 
 bool is_removable(const Removal& removal, ServerIndex index) {
@@ -188,7 +188,7 @@ void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   step.thumbprint = removal.retirement.thumbprint;
   step.needs = after.proves;
   need_consumers(removal, index, step);
-  if (const auto gate = gate_of(draft, draft.server(index))) step.needs.push_back(*gate);
+  if (const auto gate = last_gate_of(draft, draft.server(index))) step.needs.push_back(*gate);
   step.reason = "retired: " + removal.retirement.reason;
   if (removal.retirement.reason.empty()) step.reason = "retired";
   step.undo = Step::Undo::impossible;
