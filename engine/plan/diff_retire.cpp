@@ -26,21 +26,43 @@ void block(const Removal& removal, ServerIndex index, Objection objection) {
 
 bool blocks_removal(const SlotRule* rule) { return !rule || rule->blocks_removal; }
 
+bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint) {
+  return slot.holders.has_value() && holds(slot.holders.value(), thumbprint);
+}
+
+// A service that takes many certificates may lose one, but never its last.
+bool may_lose(const ObservedSlot& slot, const SlotRule* rule) {
+  return !blocks_removal(rule) && slot.holders.value().size() > 1;
+}
+
+// "retired: superseded; SMTP loses it": what the removal takes it from.
+std::string removal_reason(const Removal& removal, const ServerState& state) {
+  std::string reason = "retired";
+  if (!removal.retirement.reason.empty()) reason += ": " + removal.retirement.reason;
+  for (const ObservedSlot& slot : state.slots) {
+    if (is_held(slot, removal.retirement.thumbprint)) {
+      reason += fmt::format("; {} loses it", slot.slot.text());
+    }
+  }
+  return reason;
+}
+
 // Whether the certificate is free on the server as the plan leaves it.
 bool is_free(const Removal& removal, ServerIndex index, const ServerState& state) {
   const Capabilities& platform = *removal.draft.platform_of(index);
   const Thumbprint& thumbprint = removal.retirement.thumbprint;
   bool free = true;
   for (const ObservedSlot& slot : state.slots) {
-    if (!blocks_removal(platform.find_slot(slot.slot))) continue;
+    const SlotRule* rule = platform.find_slot(slot.slot);
     if (slot.holders.is_unknown()) {
+      if (!blocks_removal(rule)) continue;
       free = false;
       block(
           removal, index,
           {"retire.use-unknown",
            fmt::format("whether {} uses it is unknown ({})", slot.slot.text(), slot.holders.why()),
            "make the service readable, then plan again"});
-    } else if (slot.holders.has_value() && holds(slot.holders.value(), thumbprint)) {
+    } else if (is_held(slot, thumbprint) && !may_lose(slot, rule)) {
       free = false;
       block(removal, index,
             {"retire.in-use", slot.slot.text() + " still uses it",
@@ -129,7 +151,7 @@ void guard_removal(Step& step, const ServerState& state, const Capabilities& pla
   const TargetName& server = step.address.target;
   guard({server, Fact::Field::certificate, step.thumbprint, {}, {}, {}});
   for (const ObservedSlot& slot : state.slots) {
-    if (!blocks_removal(platform.find_slot(slot.slot))) continue;
+    if (!blocks_removal(platform.find_slot(slot.slot)) && !is_held(slot, step.thumbprint)) continue;
     guard({server, Fact::Field::slot, {}, slot.slot, {}, {}});
   }
 }
@@ -189,8 +211,7 @@ void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   step.needs = after.proves;
   need_consumers(removal, index, step);
   if (const auto gate = last_gate_of(draft, draft.server(index))) step.needs.push_back(*gate);
-  step.reason = "retired: " + removal.retirement.reason;
-  if (removal.retirement.reason.empty()) step.reason = "retired";
+  step.reason = removal_reason(removal, after.state);
   step.undo = Step::Undo::impossible;
   step.undo_text = is_last ? "the last copy is deleted: its key is lost for good"
                            : "the copy is deleted; import it again from another copy";

@@ -82,6 +82,34 @@ TEST_F(Planning, ASavedPlanIsTheSameOnEveryMachine) {
   EXPECT_NE(plan.find("\"root\":\"two\""), std::string::npos) << plan;
 }
 
+TEST_F(Planning, ReplacesNothingButPlans) {
+  make_fleet("two-servers", "two");
+  const auto before = tree(folder_);
+  for (const std::string slip : {"two/manifest.yaml", "two/fleet/EX16-01/store.json"}) {
+    const Ran ran = signet({"plan", "two", "-o", slip});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_EQ(ran.err, slip +
+                           ": error: is there and is no plan: it is not replaced\n"
+                           "  hint: name another file after -o\n");
+  }
+  EXPECT_EQ(signet({"plan", "two", "-o", "/dev/null"}).code, 1);
+  EXPECT_EQ(tree(folder_), before);
+  EXPECT_EQ(signet({"plan", "two", "-o", "plan.json"}).code, 2);
+  EXPECT_EQ(signet({"plan", "two", "-o", "plan.json"}).code, 2);
+}
+
+TEST_F(Planning, APlanLeadsNoFurtherThanTheFoldersAtHand) {
+  make_fleet("two-servers", "two");
+  fs::create_directories(folder_ / "a/b");
+  signet({"plan", "two", "-o", "a/b/plan.json"});
+  const Ran ran = run({"bash", "-c", "cd a && \"$SIGNET\" apply b/plan.json --yes"});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.err.find("which is neither below this folder nor below the plan's"),
+            std::string::npos)
+      << ran.err;
+  EXPECT_EQ(signet({"apply", "a/b/plan.json", "--yes"}).code, 0);
+}
+
 TEST_F(Planning, APlanThatCannotBeSavedIsReported) {
   make_fleet("two-servers", "two");
   const Ran ran = signet({"plan", "two", "-o", "nowhere/plan.json"});
