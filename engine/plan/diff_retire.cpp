@@ -30,11 +30,6 @@ bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint) {
   return slot.holders.has_value() && holds(slot.holders.value(), thumbprint);
 }
 
-// A service that takes many certificates may lose one, but never its last.
-bool may_lose(const ObservedSlot& slot, const SlotRule* rule) {
-  return !blocks_removal(rule) && slot.holders.value().size() > 1;
-}
-
 // "retired: superseded; SMTP loses it": what the removal takes it from.
 std::string removal_reason(const Removal& removal, const ServerState& state) {
   std::string reason = "retired";
@@ -47,29 +42,43 @@ std::string removal_reason(const Removal& removal, const ServerState& state) {
   return reason;
 }
 
+void block_use(const Removal& removal, ServerIndex index, const SlotName& slot) {
+  block(removal, index,
+        {"retire.in-use", slot.text() + " still uses it",
+         "assign another certificate to " + slot.text() + " first"});
+}
+
 // Whether the certificate is free on the server as the plan leaves it.
 bool is_free(const Removal& removal, ServerIndex index, const ServerState& state) {
   const Capabilities& platform = *removal.draft.platform_of(index);
   const Thumbprint& thumbprint = removal.retirement.thumbprint;
   bool free = true;
   for (const ObservedSlot& slot : state.slots) {
-    const SlotRule* rule = platform.find_slot(slot.slot);
+    if (!blocks_removal(platform.find_slot(slot.slot))) continue;
     if (slot.holders.is_unknown()) {
-      if (!blocks_removal(rule)) continue;
       free = false;
       block(
           removal, index,
           {"retire.use-unknown",
            fmt::format("whether {} uses it is unknown ({})", slot.slot.text(), slot.holders.why()),
            "make the service readable, then plan again"});
-    } else if (is_held(slot, thumbprint) && !may_lose(slot, rule)) {
+    } else if (is_held(slot, thumbprint)) {
       free = false;
-      block(removal, index,
-            {"retire.in-use", slot.slot.text() + " still uses it",
-             "assign another certificate to " + slot.slot.text() + " first"});
+      block_use(removal, index, slot.slot);
     }
   }
   return free;
+}
+
+// A service that takes many certificates may lose one, but never its last.
+bool leaves_no_service_empty(const Removal& removal, ServerIndex index, const ServerState& state) {
+  const auto is_last = [&](const ObservedSlot& slot) {
+    return is_held(slot, removal.retirement.thumbprint) && slot.holders.value().size() == 1;
+  };
+  const auto last = std::ranges::find_if(state.slots, is_last);
+  if (last == state.slots.end()) return true;
+  block_use(removal, index, last->slot);
+  return false;
 }
 
 bool is_wanted(const Removal& removal, ServerIndex index) {
@@ -117,7 +126,8 @@ bool is_removable(const Removal& removal, ServerIndex index) {
     block(removal, index, std::move(*objection));
     return false;
   }
-  return is_free(removal, index, after->second.state);
+  const ServerState& state = after->second.state;
+  return is_free(removal, index, state) && leaves_no_service_empty(removal, index, state);
 }
 
 std::vector<ServerIndex> removable_servers(const Removal& removal) {
