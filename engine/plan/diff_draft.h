@@ -57,6 +57,7 @@ struct RolloutDraft {
 struct ServerAfter {
   ServerState state;
   std::vector<StepId> proves;
+  bool keeps_proven = false;  // what stays as it is has its prove steps too
 };
 
 struct Draft {

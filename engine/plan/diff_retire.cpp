@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "plan/diff_draft.h"
 #include "plan/simulate.h"
@@ -142,9 +143,46 @@ void need_consumers(const Removal& removal, ServerIndex index, Step& step) {
   step.needs.insert(step.needs.end(), facts.consumers.begin(), facts.consumers.end());
 }
 
+// The wanted slots that the certificate holds, where it is there with its key.
+std::optional<std::vector<SlotName>> held_slots(const ServerState& state, const Thumbprint& wanted,
+                                                const std::vector<SlotName>& slots) {
+  const ObservedCertificate* copy = state.find(wanted);
+  if (!copy || !copy->has_key.has_value() || !copy->has_key.value()) return std::nullopt;
+  std::vector<SlotName> held;
+  for (const SlotName& name : slots) {
+    const ObservedSlot* slot = state.find(name);
+    if (slot && slot->holders.has_value() && holds(slot->holders.value(), wanted)) {
+      held.push_back(name);
+    }
+  }
+  return held;
+}
+
+// A removal waits until everything that the server is to keep is proven, also what this plan does
+// not change: another certificate may have been taken away since.
+void prove_what_stays(Draft& draft, ServerIndex index, ServerAfter& after) {
+  if (std::exchange(after.keeps_proven, true)) return;
+  for (const DesiredBinding& binding : draft.server(index).bindings) {
+    const DesiredCertificate& certificate = draft.desired.certificates[binding.certificate];
+    const bool is_proven = std::ranges::any_of(after.proves, [&](StepId id) {
+      return draft.plan.steps[id].address.certificate == certificate.key;
+    });
+    auto held = held_slots(after.state, certificate.thumbprint, binding.slots);
+    if (is_proven || !held) continue;
+    Step step = draft.step_of(index, Action::prove, certificate.key);
+    step.thumbprint = certificate.thumbprint;
+    step.slots = std::move(*held);
+    step.reason = "a removal waits for it";
+    step.rollout.reset();  // it proves no change of a wave
+    step.wave = 0;
+    after.proves.push_back(draft.add(std::move(step)));
+  }
+}
+
 void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   Draft& draft = removal.draft;
   ServerAfter& after = draft.after.at(index);
+  prove_what_stays(draft, index, after);
   const Capabilities& platform = *draft.platform_of(index);
   Step step = draft.step_of(index, Action::remove, removal.key);
   step.thumbprint = removal.retirement.thumbprint;

@@ -89,7 +89,7 @@ TEST_F(Applying, ASavedPlanIsCarriedOutWhole) {
 
 TEST_F(Applying, TheTrustFileCanWantASavedPlan) {
   make_fleet("two-servers", "two");
-  write(folder_ / "trust.yaml", "signet_trust: 1\napprovals: {apply_without_plan: no}\n");
+  write(folder_ / "trust.yaml", "signet_trust: 1\napprovals: {apply_without_plan: false}\n");
   const Ran ran = signet({"apply", "two", "--yes", "--trust", "trust.yaml"});
   EXPECT_EQ(ran.code, 5);
   EXPECT_EQ(ran.err,
@@ -109,6 +109,19 @@ TEST_F(Applying, NothingStartsWithoutThePasswordOfItsSource) {
   EXPECT_NE(ran.out.find("Refused, nothing was started: "), std::string::npos) << ran.out;
   EXPECT_NE(ran.out.find("SIGNET_DEMO_PASSWORD"), std::string::npos) << ran.out;
   EXPECT_EQ(tree(folder_ / "farm"), before);
+}
+
+TEST_F(Applying, AFailedStepIsToldAndWhatNeedsItIsSkipped) {
+  make_fleet("two-servers", "two");
+  write(folder_ / "two/fleet/EX16-01/store.key", "not its password");
+  const Ran ran = signet({"apply", "two", "--yes"});
+  EXPECT_EQ(ran.code, 4);
+  EXPECT_NE(ran.out.find("RUN  5 steps: 0 done, 0 already, 1 not done, 0 unknown, 4 skipped\n"
+                         "FAILED\n EX16-01/export/webmail: "),
+            std::string::npos)
+      << ran.out;
+  EXPECT_NE(ran.out.find("SKIPPED\n 4 because of EX16-01/export/webmail\n"), std::string::npos)
+      << ran.out;
 }
 
 TEST_F(Applying, TellsMachinesWhatItDid) {
