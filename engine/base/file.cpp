@@ -90,10 +90,8 @@ Expected<Bytes> read_all(int descriptor, std::size_t expected, std::size_t limit
   return content;
 }
 
-}  // namespace
-
-Expected<Bytes> read_file(const std::filesystem::path& path, std::size_t limit) {
-  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+Expected<Bytes> read_opened(const Descriptor& descriptor, const std::filesystem::path& path,
+                            std::size_t limit) {
   if (!descriptor.valid()) {
     const bool missing = errno == ENOENT || errno == ENOTDIR;
     return system_failure(missing ? "file.not-found" : "file.unreadable", "read", path);
@@ -115,6 +113,22 @@ Expected<Bytes> read_file(const std::filesystem::path& path, std::size_t limit) 
                                    path.string()});
   }
   return read_all(descriptor.get(), size, limit, path);
+}
+
+}  // namespace
+
+Expected<Bytes> read_file(const std::filesystem::path& path, std::size_t limit) {
+  return read_opened(Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)), path,
+                     limit);
+}
+
+Expected<Bytes> read_own_file(const std::filesystem::path& path, std::size_t limit) {
+  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+  if (!descriptor.valid() && errno == ELOOP) {
+    return std::unexpected(
+        Problem{"file.unreadable", "cannot read: a symbolic link", {}, {}, path.string()});
+  }
+  return read_opened(descriptor, path, limit);
 }
 
 Expected<void> write_file_atomically(const std::filesystem::path& path, ByteView content,

@@ -13,6 +13,10 @@ namespace signet {
 // for.
 Expected<Bytes> read_file(const std::filesystem::path& path, std::size_t limit);
 
+// As read_file, but a symbolic link is "file.unreadable", wherever it leads: for files that must be
+// where they are named. Only the last part of the path is looked at, not the folders before it.
+Expected<Bytes> read_own_file(const std::filesystem::path& path, std::size_t limit);
+
 // Replaces the file so that a crash at any moment leaves the old or the new content, whole: a
 // temporary file beside it, fsync, rename, fsync of the folder. `mode` as for chmod.
 Expected<void> write_file_atomically(const std::filesystem::path& path, ByteView content,

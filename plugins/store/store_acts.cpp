@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "base/text.h"
 #include "x509/certificate_file.h"
@@ -39,8 +41,15 @@ Problem present_without_key(const Thumbprint& thumbprint) {
           {}};
 }
 
-ProveResult not_proven(ProveResult::Verdict verdict, Problem problem) {
-  return {verdict, ProofLevel::configured, std::move(problem)};
+// What could not be read may still be right: only what was read and is wrong refutes.
+ProveResult not_proven(Problem problem) {
+  constexpr std::array<std::string_view, 4> unread = {"file.unreadable", "store.unreadable",
+                                                      "store.exposed", "store.incomplete"};
+  using enum ProveResult::Verdict;
+  if (std::ranges::find(unread, problem.code) != unread.end()) {
+    return {unknown, ProofLevel::none, std::move(problem)};
+  }
+  return {refuted, ProofLevel::configured, std::move(problem)};
 }
 
 // Fails unless the certificate is there with its key.
@@ -153,9 +162,8 @@ ApplyResult remove_certificate(const Files& files, State state, const Step& step
 }
 
 ProveResult prove(const Files& files, const State& state, const Step& step) {
-  using enum ProveResult::Verdict;
   const auto usable = find_usable(files, state, step.thumbprint);
-  if (!usable) return not_proven(refuted, usable.error());
+  if (!usable) return not_proven(usable.error());
   std::vector<std::string> missing;
   for (const SlotName& slot : step.slots) {
     const auto found = state.slots.find(slot);
@@ -164,25 +172,25 @@ ProveResult prove(const Files& files, const State& state, const Step& step) {
     }
   }
   if (!missing.empty()) {
-    return not_proven(refuted, {"store.not-held",
-                                fmt::format("the certificate {} does not hold {}",
-                                            step.thumbprint.text(), join(missing, ", ")),
-                                {},
-                                {},
-                                {}});
+    return not_proven({"store.not-held",
+                       fmt::format("the certificate {} does not hold {}", step.thumbprint.text(),
+                                   join(missing, ", ")),
+                       {},
+                       {},
+                       {}});
   }
   const auto certificate = files.read_certificate(step.thumbprint);
-  if (!certificate) return not_proven(refuted, certificate.error());
+  if (!certificate) return not_proven(certificate.error());
   if (Thumbprint::of(*certificate) != step.thumbprint) {
-    return not_proven(refuted, {"store.other-certificate",
-                                "the file of " + step.thumbprint.text() + " holds another one",
-                                {},
-                                {},
-                                {}});
+    return not_proven({"store.other-certificate",
+                       "the file of " + step.thumbprint.text() + " holds another one",
+                       {},
+                       {},
+                       {}});
   }
   const auto material = files.open_key(step.thumbprint);
-  if (!material) return not_proven(refuted, material.error());
-  return {proven, ProofLevel::configured, {}};
+  if (!material) return not_proven(material.error());
+  return {ProveResult::Verdict::proven, ProofLevel::configured, {}};
 }
 
 }  // namespace signet::store

@@ -101,43 +101,51 @@ Problem Files::located(Problem problem, std::string_view name) const {
 }
 
 Expected<State> Files::read_state() const {
-  const auto content = read_file(folder_ / "store.json", state_bytes_most);
+  const auto content = read_own_file(folder_ / "store.json", state_bytes_most);
   if (!content && content.error().code == "file.not-found") {
     return fail("store.none",
                 fmt::format("no store at {}; make one with signet store init {}", shown_, shown_));
   }
   if (!content) return std::unexpected(located(content.error(), "store.json"));
+  for (const char* name : {"certificates", "keys"}) {
+    if (const auto own = has_own(name, true); !own) return std::unexpected(own.error());
+  }
   auto state = parse_state(as_text(*content));
   if (!state) return std::unexpected(located(state.error(), "store.json"));
   return state;
 }
 
 Expected<Bytes> Files::read_certificate(const Thumbprint& thumbprint) const {
-  auto content = read_file(certificate_path(thumbprint), certificate_bytes_most);
+  auto content = read_own_file(certificate_path(thumbprint), certificate_bytes_most);
   if (content) return content;
   return std::unexpected(located(content.error(), "certificates/" + thumbprint.text() + ".cer"));
 }
 
 Expected<bool> Files::has_key_file(const Thumbprint& thumbprint) const {
   struct stat status{};
-  if (::stat(key_path(thumbprint).c_str(), &status) == 0) return S_ISREG(status.st_mode);
-  if (errno == ENOENT || errno == ENOTDIR) return false;
-  return std::unexpected(located(
-      {"store.unreadable", fmt::format("cannot look: {}", std::strerror(errno)), {}, {}, {}},
-      "keys/" + thumbprint.text() + ".p12"));
+  const bool there = ::lstat(key_path(thumbprint).c_str(), &status) == 0;
+  if (there && !S_ISLNK(status.st_mode)) return S_ISREG(status.st_mode);
+  if (!there && (errno == ENOENT || errno == ENOTDIR)) return false;
+  const char* why = there ? "a symbolic link" : std::strerror(errno);
+  return std::unexpected(
+      located({"store.unreadable", fmt::format("cannot look: {}", why), {}, {}, {}},
+              "keys/" + thumbprint.text() + ".p12"));
 }
 
 // Keys go where the store's owner put them, not where a link that came with a checkout points.
-Expected<void> Files::check_own(const char* name, bool is_folder) const {
+Expected<bool> Files::has_own(const char* name, bool is_folder) const {
   struct stat status{};
   if (::lstat((folder_ / name).c_str(), &status) != 0) {
+    if (errno == ENOENT) return false;
     return std::unexpected(located(
         {"store.incomplete", fmt::format("cannot look: {}", std::strerror(errno)), {}, {}, {}},
         name));
   }
   if (is_folder ? !S_ISDIR(status.st_mode) : !S_ISREG(status.st_mode)) {
     const char* kind = is_folder ? "not a folder" : "not a regular file";
-    return std::unexpected(located({"store.incomplete", kind, {}, {}, {}}, name));
+    const char* link = S_ISLNK(status.st_mode) ? "a symbolic link, " : "";
+    return std::unexpected(
+        located({"store.incomplete", fmt::format("{}{}", link, kind), {}, {}, {}}, name));
   }
   if (!is_folder && (status.st_mode & 077) != 0) {
     return std::unexpected(located({"store.exposed",
@@ -147,12 +155,20 @@ Expected<void> Files::check_own(const char* name, bool is_folder) const {
                                     {}},
                                    name));
   }
-  return {};
+  return true;
+}
+
+Expected<void> Files::check_own(const char* name, bool is_folder) const {
+  const auto own = has_own(name, is_folder);
+  if (!own) return std::unexpected(own.error());
+  if (*own) return {};
+  const auto why = fmt::format("cannot look: {}", std::strerror(ENOENT));
+  return std::unexpected(located({"store.incomplete", why, {}, {}, {}}, name));
 }
 
 Expected<Secret> Files::password() const {
   if (auto own = check_own("store.key", false); !own) return std::unexpected(own.error());
-  auto content = read_file(folder_ / "store.key", password_bytes_most);
+  auto content = read_own_file(folder_ / "store.key", password_bytes_most);
   if (!content) return std::unexpected(located(content.error(), "store.key"));
   if (content->empty()) {
     return std::unexpected(located({"store.incomplete", "empty", {}, {}, {}}, "store.key"));
@@ -162,9 +178,10 @@ Expected<Secret> Files::password() const {
 
 Expected<KeyMaterial> Files::open_key(const Thumbprint& thumbprint) const {
   const std::string name = "keys/" + thumbprint.text() + ".p12";
+  if (auto own = check_own("keys", true); !own) return std::unexpected(own.error());
   const auto secret = password();
   if (!secret) return std::unexpected(secret.error());
-  const auto content = read_file(key_path(thumbprint), key_bytes_most);
+  const auto content = read_own_file(key_path(thumbprint), key_bytes_most);
   if (!content) return std::unexpected(located(content.error(), name));
   auto file = read_certificate_file(*content, &*secret);
   if (!file) return std::unexpected(located(file.error(), name));
@@ -221,11 +238,17 @@ Files::Commit Files::write_state(const State& state) const {
 }
 
 Expected<void> Files::delete_key(const Thumbprint& thumbprint) const {
-  return remove_file_durably(key_path(thumbprint));
+  return delete_own("keys", key_path(thumbprint));
 }
 
 Expected<void> Files::delete_certificate(const Thumbprint& thumbprint) const {
-  return remove_file_durably(certificate_path(thumbprint));
+  return delete_own("certificates", certificate_path(thumbprint));
+}
+
+Expected<void> Files::delete_own(const char* name, const std::filesystem::path& path) const {
+  const auto own = has_own(name, true);
+  if (!own) return std::unexpected(own.error());
+  return *own ? remove_file_durably(path) : Expected<void>();
 }
 
 void Files::sweep(const State& state) const {

@@ -24,10 +24,12 @@ class Files {
   const std::filesystem::path& folder() const { return folder_; }
   const std::string& shown() const { return shown_; }
 
-  // Fails with "store.none" (no store.json) or "store.malformed".
+  // Fails with "store.none" (no store.json), "store.malformed", or "store.incomplete" if "keys" or
+  // "certificates" is there but no folder of the store's own, say a symbolic link. Every use of the
+  // store begins here, so looking at one certificate after the other need not check that again.
   Expected<State> read_state() const;
   Expected<Bytes> read_certificate(const Thumbprint& thumbprint) const;
-  // Whether the key's file is there; it is not opened.
+  // Whether the key's file is there; it is not opened. A symbolic link is "store.unreadable".
   Expected<bool> has_key_file(const Thumbprint& thumbprint) const;
   // Opens the PKCS#12: the certificate with this thumbprint, the key that fits it and its chain.
   Expected<KeyMaterial> open_key(const Thumbprint& thumbprint) const;
@@ -46,6 +48,8 @@ class Files {
   };
   Commit write_state(const State& state) const;
 
+  // These delete nothing outside the store: a folder that is a symbolic link is a failure, one that
+  // is not there is none.
   Expected<void> delete_key(const Thumbprint& thumbprint) const;
   Expected<void> delete_certificate(const Thumbprint& thumbprint) const;
   // Deletes what a killed process left: temporary files, and certificates and keys that `state`
@@ -56,7 +60,10 @@ class Files {
   std::filesystem::path key_path(const Thumbprint& thumbprint) const;
   std::filesystem::path certificate_path(const Thumbprint& thumbprint) const;
   Expected<Secret> password() const;
+  // False if there is nothing of that name; fails if it is a link, of another kind or exposed.
+  Expected<bool> has_own(const char* name, bool is_folder) const;
   Expected<void> check_own(const char* name, bool is_folder) const;
+  Expected<void> delete_own(const char* name, const std::filesystem::path& path) const;
   Problem located(Problem problem, std::string_view name) const;
 
   std::filesystem::path folder_;

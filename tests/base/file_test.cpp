@@ -82,6 +82,23 @@ TEST_F(File, ThatIsAPipeOrADeviceIsRefusedWithoutWaiting) {
   EXPECT_EQ(code("/dev/zero"), "file.unreadable");
 }
 
+TEST_F(File, ThatMustBeWhereItIsNamedIsNotReadThroughALink) {
+  const std::filesystem::path own = folder_ / "own";
+  const std::filesystem::path link = folder_ / "link";
+  ASSERT_TRUE(write_file_atomically(own, as_bytes("content"), 0600));
+  std::filesystem::create_symlink(own, link);
+  EXPECT_EQ(as_text(read_own_file(own, 100).value()), "content");
+  EXPECT_EQ(as_text(read_file(link, 100).value()), "content");
+  for (const bool dangling : {false, true}) {
+    if (dangling) std::filesystem::remove(own);
+    const auto refused = read_own_file(link, 100);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "file.unreadable");
+    EXPECT_EQ(to_text(refused.error()), link.string() + ": error: cannot read: a symbolic link");
+  }
+  EXPECT_EQ(read_own_file(own, 100).error().code, "file.not-found");
+}
+
 TEST_F(File, IsReplacedWithItsModeAndLeavesNoTemporaryFile) {
   const fs::path path = folder_ / "file";
   write(path, "old", 0600);
