@@ -6,6 +6,7 @@
 
 #include <iostream>
 #include <memory>
+#include <set>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -68,23 +69,54 @@ struct Run {
         workers(threads) {}
 };
 
-bool has_unknown(const RunResult& result) {
-  return std::ranges::any_of(
-      result.steps, [](const StepResult& step) { return step.end == StepResult::End::unknown; });
+// Each question to a person names its file, so that it is told from the others and asked once.
+Plan with_named_questions(Plan plan) {
+  for (Step& step : plan.steps) {
+    if (!step.file || !step.file->password) continue;
+    SecretReference& password = *step.file->password;
+    if (password.kind == SecretReference::Kind::prompt) password.value = {step.file->certificate};
+  }
+  return plan;
 }
 
-std::vector<Target> servers_of(const Plan& plan) {
+// Before any call is under way: a person who types slowly must not run into a call's deadline. An
+// answer that fails refuses the run in its export, so nothing more is asked.
+void ask_ahead(const Plan& plan, TrustedSecrets& secrets) {
+  for (const Step& step : plan.steps) {
+    if (!step.file || !step.file->password) continue;
+    const SecretReference& password = *step.file->password;
+    if (password.kind == SecretReference::Kind::prompt && !secrets.resolve(password)) return;
+  }
+}
+
+using Targets = std::set<TargetName>;
+
+std::vector<Target> servers_of(const Plan& plan, const Targets& silent) {
   std::vector<Target> servers = plan.targets;
-  std::erase_if(servers, [](const Target& target) { return target.name.text() == "runner"; });
+  std::erase_if(servers, [&](const Target& target) {
+    return target.name.text() == "runner" || silent.contains(target.name);
+  });
   return servers;
 }
 
+std::string silent_text(const Targets& silent, const Style& style) {
+  std::vector<std::string> names;
+  for (const TargetName& name : silent) names.push_back(name.text());
+  return silent.empty() ? ""
+                        : style.bad("NOT LOOKED AT AGAIN, as a call there is without an answer") +
+                              fmt::format("\n {}\n", join(names, ", "));
+}
+
 std::string proof_text(const Plan& plan, const std::vector<Unproven>& unproven,
-                       const Style& style) {
+                       const Targets& silent, const Style& style) {
   if (unproven.empty()) {
-    return style.good("Proven: the servers were looked at again and are as planned.") + "\n";
+    return silent_text(silent, style) +
+           style.good(fmt::format("Proven: the {}servers were looked at again and are as planned.",
+                                  silent.empty() ? "" : "other ")) +
+           "\n";
   }
-  std::string text = style.bad("NOT PROVEN, although the step seemed to be done") + "\n";
+  std::string text = silent_text(silent, style) +
+                     style.bad("NOT PROVEN, although the step seemed to be done") + "\n";
   for (const Unproven& each : unproven) {
     text += fmt::format(" {}: {}\n", plan.steps[each.step].address.text(), printable(each.why));
   }
@@ -113,8 +145,9 @@ ExitCode code_of(const Plan& plan, const RunResult& result, const std::vector<Un
 
 ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings,
                    Environment& environment, std::stop_token stop) {
-  const Plan& plan = approved.plan;
+  const Plan plan = with_named_questions(approved.plan);
   auto run = std::make_unique<Run>(approved, settings.parallel, environment.plugins);
+  ask_ahead(plan, run->secrets);
   RunResult result;
   {
     const std::unique_ptr<Progress> progress = make_progress(plan, environment);
@@ -123,20 +156,25 @@ ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings,
                       {.limits = {settings.parallel}});
     result = executor.run(plan, std::move(stop));
   }
+  const Targets silent = targets_without_answer(plan, result);
   std::vector<Unproven> unproven;
   if (!result.refused) {
     // Not stopped by the signal that ended the run: what was done has to be proven all the same.
     unproven = find_unproven(
-        plan, result, observe(run->platforms, servers_of(plan), environment, std::stop_token()));
+        plan, result,
+        observe(run->platforms, servers_of(plan, silent), environment, std::stop_token()));
   }
   // A call that never came back may still hold on to the platforms until the process ends.
-  if (has_unknown(result)) static_cast<void>(run.release());
+  if (!silent.empty()) {
+    static_cast<void>(run.release());
+    environment.has_abandoned_call = true;
+  }
 
   const Style style{environment.terminal.color_of_data()};
-  environment.terminal.data(settings.json
-                                ? as_json(plan, result, unproven)
-                                : run_text(plan, result, style) +
-                                      (result.refused ? "" : proof_text(plan, unproven, style)));
+  environment.terminal.data(
+      settings.json ? as_json(plan, result, unproven)
+                    : run_text(plan, result, style) +
+                          (result.refused ? "" : proof_text(plan, unproven, silent, style)));
   return code_of(plan, result, unproven);
 }
 

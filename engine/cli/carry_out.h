@@ -24,7 +24,8 @@ struct CarryOutSettings {
 
 // Runs the plan, looks at its servers again, compares, and tells what came of it on standard
 // output. Resolves secrets as the trust allows. Returns success, interrupted, refused (nothing was
-// started), failed, or incomplete when the plan left something undone.
+// started), failed, or incomplete when the plan left something undone. Asks
+// for passwords before the run starts. Tells the environment of a call that was abandoned.
 ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings,
                    Environment& environment, std::stop_token stop);
 

@@ -37,6 +37,9 @@ struct Environment {
   Random& random;
   const Log& log;
   Terminal& terminal;
+  // Set when a call was given up that may still be using all of this: the process has to end with
+  // nothing of it destroyed.
+  bool has_abandoned_call = false;
 };
 
 }  // namespace signet

@@ -41,7 +41,10 @@ void Interrupts::listen() {
     if (watched[1].revents != 0) return;
     signalfd_siginfo info{};
     if (::read(signals_, &info, sizeof info) != sizeof info) continue;
-    if (source_.stop_requested()) ::_exit(static_cast<int>(ExitCode::interrupted));
+    if (source_.stop_requested()) {
+      terminal_.restore();  // a question for a password may have turned its echo off
+      ::_exit(static_cast<int>(ExitCode::interrupted));
+    }
     told_();
     source_.request_stop();
   }

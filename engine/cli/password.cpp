@@ -107,6 +107,20 @@ Expected<Secret> password_of_file(const std::string& path) {
 
 }  // namespace
 
+KeptTerminal::KeptTerminal()
+    : descriptor_(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)),
+      ready_(descriptor_ >= 0 && ::tcgetattr(descriptor_, &before_) == 0) {}
+
+KeptTerminal::~KeptTerminal() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void KeptTerminal::restore() const {
+  if (!ready_ || ::tcgetpgrp(descriptor_) != ::getpgrp()) return;
+  ::tcsetattr(descriptor_, TCSANOW, &before_);
+  ::tcflush(descriptor_, TCIFLUSH);
+}
+
 Expected<Secret> ask_password(const std::string& question) {
   const QuietTerminal terminal;
   if (!terminal.ready()) {

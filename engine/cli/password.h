@@ -1,5 +1,7 @@
 #pragma once
 
+#include <termios.h>
+
 #include <optional>
 #include <string>
 
@@ -8,6 +10,24 @@
 #include "platform/command.h"
 
 namespace signet {
+
+// The settings that the process's terminal, if there is one, had when this was made.
+class KeptTerminal {
+ public:
+  KeptTerminal();
+  KeptTerminal(const KeptTerminal&) = delete;
+  KeptTerminal& operator=(const KeptTerminal&) = delete;
+  ~KeptTerminal();
+
+  // Sets them again and drops what was typed but not read. Does nothing in the background, where
+  // the terminal is another's.
+  void restore() const;
+
+ private:
+  int descriptor_;
+  termios before_{};
+  bool ready_;
+};
 
 // Asks on the process's terminal with its echo off. Fails with "password.no-terminal" or
 // "password.interrupted" (Ctrl-C or end of file; the echo is on again).

@@ -1,6 +1,7 @@
 #include "cli/signet.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <exception>
 
@@ -106,13 +107,14 @@ ExitCode run_chosen(const Program& program, const ChosenCommand& chosen,
   const TerminalSettings settings = terminal_settings(chosen.input);
   const Log log(log_level(chosen.input.text("--log-level")), settings.format);
   Terminal terminal(settings, log);
-  Environment environment{parts.plugins, parts.certificates, parts.clock, parts.random, log,
-                          terminal};
+  Environment environment{parts.plugins, parts.certificates, parts.clock, parts.random,
+                          log,           terminal,           false};
   ExitCode code = program.commands[chosen.command].run(chosen.input, environment);
   if (const auto written = terminal.finish(); !written) {
     terminal.complain(written.error());
     code = first_of({code, ExitCode::wrong_input});
   }
+  if (environment.has_abandoned_call) ::_exit(static_cast<int>(code));
   return code;
 }
 

@@ -20,6 +20,8 @@ struct ProgramParts {
 };
 
 // The program: does what the arguments (without the program's name) ask for. Never throws.
+// Does not return when a call was given up that may still be using the parts: the process ends with
+// the exit code, once everything is written.
 ExitCode run_signet(const std::vector<std::string>& arguments, const ProgramParts& parts);
 
 }  // namespace signet

@@ -147,9 +147,10 @@ void Run::submit(StepId step, UnderWay& under_way) {
   const milliseconds deadline = under_way.since + settings_.call_deadline;
   under_way.due = deadline + settings_.grace;
   under_way.call = shared;
-  // What starts after a stop is the rest of a unit: it is not to be cut short.
+  // A stop must not cut a unit in half, and what starts after one is the rest of a unit.
+  const bool ends_early = what.unit == 0 && !result_.interrupted;
   const Context context{parts_.clock, parts_.random, parts_.log,
-                        result_.interrupted ? std::stop_token() : stop_, deadline};
+                        ends_early ? stop_ : std::stop_token(), deadline};
   parts_.workers.submit(step,
                         [shared, context] { shared->answer = carry_out(shared->call, context); });
 }
@@ -190,7 +191,7 @@ void Run::expire(StepId step) {
   }
   parts_.workers.abandon(step);
   result.end = End::unknown;
-  result.problem = {"call.no-answer",
+  result.problem = {std::string(no_answer),
                     fmt::format("no answer within {}", to_text(settings_.call_deadline)),
                     {},
                     "look at the server before the next run: the call may still be going on",

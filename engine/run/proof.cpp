@@ -32,6 +32,16 @@ std::optional<std::string> missing(const Step& step, const Observed& afterwards)
 
 }  // namespace
 
+std::set<TargetName> targets_without_answer(const Plan& plan, const RunResult& result) {
+  std::set<TargetName> targets;
+  for (StepId id = 0; id < plan.steps.size(); ++id) {
+    if (result.steps[id].problem.code == no_answer) {
+      targets.insert(plan.steps[id].address.target);
+    }
+  }
+  return targets;
+}
+
 std::vector<Unproven> find_unproven(const Plan& plan, const RunResult& result,
                                     const Observed& afterwards) {
   std::vector<Unproven> unproven;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,10 @@ struct Unproven {
 
   friend bool operator==(const Unproven&, const Unproven&) = default;
 };
+
+// The targets of calls that were given up without an answer. Such a call may still be going on:
+// until the process ends nothing else may be asked there.
+std::set<TargetName> targets_without_answer(const Plan& plan, const RunResult& result);
 
 // The proof after a run: compares what was observed afterwards with what the steps that are done or
 // already were to bring about. A plan never undoes what it does, so each of them must still hold.

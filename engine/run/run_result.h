@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plan/plan.h"
@@ -30,6 +31,9 @@ struct StepResult {
   friend bool operator==(const StepResult&, const StepResult&) = default;
 };
 std::string_view to_text(StepResult::End end);
+
+// The code of the problem of a call that was given up: it did not come back in time.
+inline constexpr std::string_view no_answer = "call.no-answer";
 
 struct RunResult {
   std::vector<StepResult> steps;  // one per step of the plan, in its order

@@ -25,7 +25,9 @@ namespace {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 constexpr std::size_t output_bytes_max = 64 * 1024;
-constexpr std::chrono::milliseconds end_poll{5};
+constexpr std::chrono::milliseconds look_again{5};
+// How long output is still read after the end of the program.
+constexpr std::chrono::milliseconds left_behind_longest{100};
 
 std::unexpected<Problem> failed(const std::string& program, std::string what) {
   return std::unexpected(Problem{"secret.failed", std::move(what), {}, {}, program});
@@ -43,38 +45,50 @@ class ReadEnd {
   int number_;
 };
 
-// A started program; its whole group is killed unless it was seen to end.
+// How a program ended.
+struct Ended {
+  bool by_itself = false;  // not by a signal
+  int status = 0;          // of its exit, or the signal
+
+  bool well() const { return by_itself && status == 0; }
+};
+
+// A started program; its whole group is killed unless it was seen to end well. Its number is kept
+// from being given to another until then: it is reaped last.
 class Child {
  public:
   explicit Child(pid_t id) : id_(id) {}
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child() {
-    if (ended_) return;
-    ::kill(-id_, SIGKILL);
+    if (!ended_ || !ended_->well()) ::kill(-id_, SIGKILL);
     while (::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
 
-  // Its wait status, or nothing when it goes on beyond `until`. Waiting with a limit needs either
-  // a look now and then or a signal handler, which would be global.
-  std::optional<int> wait(SteadyTime until) {
-    for (;;) {
-      int status = 0;
-      const pid_t got = ::waitpid(id_, &status, WNOHANG);
-      if (got == id_) {
-        ended_ = true;
-        return status;
-      }
-      if (got < 0 && errno != EINTR) return std::nullopt;
-      if (std::chrono::steady_clock::now() >= until) return std::nullopt;
-      std::this_thread::sleep_for(end_poll);
+  // How it ended, or nothing while it goes on.
+  std::optional<Ended> end() {
+    siginfo_t info{};
+    if (!ended_ &&
+        ::waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        info.si_pid == id_) {
+      ended_ = Ended{info.si_code == CLD_EXITED, info.si_status};
     }
+    return ended_;
+  }
+
+  // How it ended, or nothing when it goes on beyond `until`. Waiting with a limit needs either a
+  // look now and then or a signal handler, which would be global.
+  std::optional<Ended> wait(SteadyTime until) {
+    while (!end() && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(look_again);
+    }
+    return ended_;
   }
 
  private:
   pid_t id_;
-  bool ended_ = false;
+  std::optional<Ended> ended_;
 };
 
 struct SpawnSettings {
@@ -117,15 +131,31 @@ int milliseconds_until(SteadyTime until) {
   return static_cast<int>(std::max<std::int64_t>(0, left.count()));
 }
 
+// Whether there is something to read, or the other end is closed; nothing when `until` has come, or
+// the program ended and only something that it left behind still holds the other end.
+bool wait_for_output(int descriptor, Child& child, SteadyTime until) {
+  std::optional<SteadyTime> last;
+  for (;;) {
+    const bool is_last = last && std::chrono::steady_clock::now() >= *last;
+    pollfd waiting{descriptor, POLLIN, 0};
+    const int left = milliseconds_until(until);
+    const int events =
+        ::poll(&waiting, 1, is_last ? 0 : std::min(left, static_cast<int>(look_again.count())));
+    if (events > 0) return true;
+    if (is_last || left == 0) return false;
+    if (!last && child.end()) last = std::chrono::steady_clock::now() + left_behind_longest;
+  }
+}
+
 // Fills `content`, which has room for one byte more than is allowed, and returns how much is there.
-Expected<std::size_t> read_output(int descriptor, Bytes& content, SteadyTime until,
+Expected<std::size_t> read_output(int descriptor, Bytes& content, Child& child, SteadyTime until,
                                   const std::string& program) {
   std::size_t filled = 0;
   for (;;) {
-    pollfd waiting{descriptor, POLLIN, 0};
-    const int events = ::poll(&waiting, 1, milliseconds_until(until));
-    if (events < 0 && errno == EINTR) continue;
-    if (events <= 0) return failed(program, "the command did not end in time");
+    if (!wait_for_output(descriptor, child, until)) {
+      if (child.end()) return filled;
+      return failed(program, "the command did not end in time");
+    }
     const ssize_t got = ::read(descriptor, content.data() + filled, content.size() - filled);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return failed(program, "the command's output cannot be read");
@@ -138,11 +168,11 @@ Expected<std::size_t> read_output(int descriptor, Bytes& content, SteadyTime unt
 }
 
 Expected<void> check_end(Child& child, SteadyTime until, const std::string& program) {
-  const std::optional<int> status = child.wait(until);
-  if (!status) return failed(program, "the command did not end in time");
-  if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return {};
-  if (WIFEXITED(*status)) {
-    return failed(program, fmt::format("the command failed with {}", WEXITSTATUS(*status)));
+  const std::optional<Ended> ended = child.wait(until);
+  if (!ended) return failed(program, "the command did not end in time");
+  if (ended->well()) return {};
+  if (ended->by_itself) {
+    return failed(program, fmt::format("the command failed with {}", ended->status));
   }
   return failed(program, "the command was ended by a signal");
 }
@@ -165,7 +195,7 @@ Expected<Secret> run_for_secret(const std::vector<std::string>& arguments,
   }
   Child child(id);
   Bytes content(output_bytes_max + 1);
-  const auto filled = read_output(output.get(), content, until, program);
+  const auto filled = read_output(output.get(), content, child, until, program);
   const auto ended = filled ? check_end(child, until, program) : Expected<void>();
   Secret secret;
   if (filled && ended) secret = Secret(ByteView(content).first(*filled));

@@ -26,6 +26,12 @@ Secret without_final_newline(const Secret& secret) {
   });
 }
 
+std::string question_for(const SecretReference& reference) {
+  std::string question = "password of the key file";
+  if (!reference.value.empty()) question += " " + printable(reference.value.front());
+  return question + ": ";
+}
+
 Expected<Secret> copy_of(const Expected<Secret>& secret) {
   if (!secret) return std::unexpected(secret.error());
   return secret->clone();
@@ -43,8 +49,9 @@ TrustedSecrets::TrustedSecrets(Trust trust, std::filesystem::path root, Prompt p
 
 Expected<Secret> TrustedSecrets::resolve(const SecretReference& reference) {
   const std::lock_guard lock(mutex_);
-  // Two questions look the same here, but may be asked for two files.
-  if (reference.kind == SecretReference::Kind::prompt) return find(reference);
+  // Two questions without a name look the same here, but may be asked for two files.
+  const bool is_prompt = reference.kind == SecretReference::Kind::prompt;
+  if (is_prompt && reference.value.empty()) return find(reference);
   const Name name{reference.kind, reference.value};
   auto known = resolved_.find(name);
   if (known == resolved_.end()) known = resolved_.emplace(name, find(reference)).first;
@@ -70,7 +77,7 @@ Expected<Secret> TrustedSecrets::look_up(const SecretReference& reference) const
     case SecretReference::Kind::command:
       return run_command(reference.value);
     case SecretReference::Kind::prompt:
-      return prompt_("password of the key file");
+      return prompt_(question_for(reference));
   }
   return failed("secret.not-found", "the reference to a secret is of no known kind");
 }

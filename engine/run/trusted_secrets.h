@@ -18,8 +18,9 @@ namespace signet {
 // Resolves references as far as the trust file allows: a variable of the environment; a file that
 // may be reached, of at most 64 KiB; a command that is listed with exactly these arguments; a
 // question to a person. One final newline of a file or a command's output is not part of the
-// secret. An empty secret is none. Each reference but a question is resolved once, and its secret
-// or failure kept until this is destroyed. Safe to call from several threads: they take turns.
+// secret. An empty secret is none. Each reference but a question without a name (its value,
+// the file that it is about) is resolved once, and its secret or failure kept until this is
+// destroyed. Safe to call from several threads: they take turns.
 class TrustedSecrets final : public SecretSource {
  public:
   // Asks a person; the answer is not shown while it is typed.

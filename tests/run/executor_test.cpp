@@ -118,6 +118,24 @@ TEST(Executor, TellsCallsTheirDeadline) {
   EXPECT_EQ(deadline, 1h + 120s);
 }
 
+TEST(Executor, AStopThatComesDuringACallReachesItUnlessItBelongsToAUnit) {
+  const auto hears_of_stop = [](unsigned act) {
+    World world(two_servers);
+    const Plan plan = world.plan("EX16-01: webmail=IIS\nEX16-02: webmail=IIS | hot\n");
+    bool heard = false;
+    world.fault = {Fault::Kind::pause, Fault::Calls::apply, act, [&](const Context& context) {
+                     world.stop.request_stop();
+                     heard = context.stop.stop_requested();
+                   }};
+    world.run(plan);
+    EXPECT_TRUE(world.fault_happened);
+    return heard;
+  };
+  EXPECT_TRUE(hears_of_stop(1)) << "the export";
+  EXPECT_FALSE(hears_of_stop(2)) << "the unit's import";
+  EXPECT_FALSE(hears_of_stop(3)) << "the unit's assign";
+}
+
 TEST(Executor, DoesNothingWhereTheWorldMovedSinceThePlan) {
   World world(two_servers);
   const Plan plan = world.plan(webmail_on_both);

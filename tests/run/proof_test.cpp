@@ -72,5 +72,14 @@ TEST(Proof, WhatCannotBeReadIsNotProven) {
             "C/remove/old: the server was not looked at again\n");
 }
 
+TEST(Proof, KnowsWhereACallWasGivenUp) {
+  const Plan plan = plan_of("A/import/webmail\nB/import/webmail\nC/import/webmail\n");
+  RunResult result = all_ended(plan, End::unknown);
+  result.steps[0].problem.code = "call.no-answer";
+  result.steps[1].problem.code = "platform.exception";
+  EXPECT_EQ(targets_without_answer(plan, result),
+            (std::set<TargetName>{plan.steps[0].address.target}));
+}
+
 }  // namespace
 }  // namespace signet

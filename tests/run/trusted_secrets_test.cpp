@@ -83,7 +83,15 @@ TEST_F(Secrets, AreLookedUpOnce) {
 TEST_F(Secrets, AreAskedForEachTime) {
   EXPECT_EQ(resolve(Kind::prompt, {}), "answered");
   EXPECT_EQ(resolve(Kind::prompt, {}), "answered");
-  EXPECT_EQ(questions_, (Words{"password of the key file", "password of the key file"}));
+  EXPECT_EQ(questions_, (Words{"password of the key file: ", "password of the key file: "}));
+}
+
+TEST_F(Secrets, AreAskedForOnceForEachFile) {
+  EXPECT_EQ(resolve(Kind::prompt, {"mail.pfx"}), "answered");
+  EXPECT_EQ(resolve(Kind::prompt, {"mail.pfx"}), "answered");
+  EXPECT_EQ(resolve(Kind::prompt, {"web.pfx"}), "answered");
+  EXPECT_EQ(questions_,
+            (Words{"password of the key file mail.pfx: ", "password of the key file web.pfx: "}));
 }
 
 TEST_F(Secrets, ComeFromFilesWithoutTheFinalNewline) {
@@ -141,6 +149,10 @@ TEST_F(Secrets, ACommandThatIsNotThereIsNamed) {
             "secret.failed: the command cannot be started: No such file or directory");
 }
 
+TEST_F(Secrets, ACommandIsOverWhenItEndsThoughSomethingElseHoldsItsOutput) {
+  EXPECT_EQ(run("sleep 20 & echo secret"), "secret");
+}
+
 TEST_F(Secrets, CommandsAreEndedWhenTheirTimeIsUp) {
   longest_ = 20ms;
   EXPECT_EQ(run("sleep 60"), "secret.failed: the command did not end in time");
@@ -159,6 +171,19 @@ TEST_F(Secrets, TheDescendantsOfACommandAreEndedToo) {
   ASSERT_GE(reader, 0);
   EXPECT_EQ(run("exec 3>" + pipe + "; sleep 60 & head -c 70000 /dev/zero; wait"),
             "secret.failed: the command wrote more than 65536 bytes");
+  pollfd closed{reader, POLLIN, 0};
+  EXPECT_EQ(::poll(&closed, 1, 10'000), 1);
+  EXPECT_TRUE((closed.revents & POLLHUP) != 0);
+  ::close(reader);
+}
+
+TEST_F(Secrets, TheDescendantsOfACommandThatFailedAreEndedToo) {
+  const std::string pipe = (folder_.path() / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ASSERT_GE(reader, 0);
+  EXPECT_EQ(run("exec 3>" + pipe + "; sleep 60 >&- & exit 3"),
+            "secret.failed: the command failed with 3");
   pollfd closed{reader, POLLIN, 0};
   EXPECT_EQ(::poll(&closed, 1, 10'000), 1);
   EXPECT_TRUE((closed.revents & POLLHUP) != 0);
