@@ -48,8 +48,8 @@ def make_template(signet, folder, certificates):
     for name, services in SERVICES.items():
         environment = dict(os.environ, BENCH_PASSWORD=PASSWORD)
         subprocess.run([signet, "store", "add", str(folder), str(certificates / (name + ".pfx")),
-                        "--password-env", "BENCH_PASSWORD", "--services", services,
-                        "--exportable"], check=True, env=environment, stdout=subprocess.DEVNULL)
+                        "--password-env", "BENCH_PASSWORD", "--services", services],
+                       check=True, env=environment, stdout=subprocess.DEVNULL)
 
 
 def copy_server(template, target, name):

@@ -232,7 +232,8 @@ Expected<Observed> observed_from_json(const Json& json) {
     table.emplace(item.parse<Thumbprint>(item.key()), read_certificate(item));
   }
   for (const JsonReader& item : reader.member("files").members()) {
-    observed.files.emplace(std::string(item.key()), read_known<Fingerprint>(item, read_parsed<Fingerprint>));
+    observed.files.emplace(std::string(item.key()),
+                           read_known<Fingerprint>(item, read_parsed<Fingerprint>));
   }
   std::set<Thumbprint> used;
   for (const JsonReader& item : reader.member("servers").members()) {

@@ -13,7 +13,9 @@ namespace signet {
 
 namespace {
 
+// A folder that could not be followed has an empty name; nothing is below that.
 bool is_below(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  if (folder.empty()) return false;
   const auto [in_folder, in_path] = std::ranges::mismatch(folder, path);
   return in_folder == folder.end() || in_folder->empty();
 }
@@ -54,9 +56,10 @@ Expected<std::filesystem::path> reach_path(const Trust& trust, const std::filesy
   const std::filesystem::path real = std::filesystem::weakly_canonical(root / path, error);
   if (error) return fail("trust.path", "cannot follow the path \"" + path + "\"");
   const std::filesystem::path own = std::filesystem::weakly_canonical(root, error);
-  if (is_below(real, own)) return real;
+  if (!error && is_below(real, own)) return real;
   for (const std::filesystem::path& folder : trust.paths) {
-    if (is_below(real, std::filesystem::weakly_canonical(folder, error))) return real;
+    const std::filesystem::path trusted = std::filesystem::weakly_canonical(folder, error);
+    if (!error && is_below(real, trusted)) return real;
   }
   return fail("trust.path",
               "\"" + path + "\" lies outside the manifest's folder and no trust file allows it",

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -56,6 +57,14 @@ Expected<void> sync_folder(const std::filesystem::path& file) {
   return {};
 }
 
+// What it leaves behind may be a key: it is wiped.
+void grow(Bytes& content) {
+  Bytes larger(content.size() * 2);
+  std::ranges::copy(content, larger.begin());
+  wipe(std::span(content));
+  content = std::move(larger);
+}
+
 // Reads until the end, in case the file grows or its size is not known beforehand.
 Expected<Bytes> read_all(int descriptor, std::size_t expected, std::size_t limit,
                          const std::filesystem::path& path) {
@@ -64,7 +73,10 @@ Expected<Bytes> read_all(int descriptor, std::size_t expected, std::size_t limit
   for (;;) {
     const ssize_t got = ::read(descriptor, content.data() + filled, content.size() - filled);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_failure("file.unreadable", "read", path);
+    if (got < 0) {
+      wipe(std::span(content));
+      return system_failure("file.unreadable", "read", path);
+    }
     if (got == 0) break;
     filled += static_cast<std::size_t>(got);
     if (filled > limit) {
@@ -72,7 +84,7 @@ Expected<Bytes> read_all(int descriptor, std::size_t expected, std::size_t limit
       return std::unexpected(Problem{
           "file.too-large", fmt::format("larger than {} bytes", limit), {}, {}, path.string()});
     }
-    if (filled == content.size()) content.resize(content.size() * 2);
+    if (filled == content.size()) grow(content);
   }
   content.resize(filled);
   return content;

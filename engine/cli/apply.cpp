@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "base/file.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "cli/carry_out.h"
 #include "cli/commands.h"
@@ -12,6 +12,7 @@
 #include "cli/saved_plan.h"
 #include "plan/simulate.h"
 #include "report/plan_text.h"
+#include "report/run_text.h"
 
 namespace signet {
 
@@ -23,9 +24,6 @@ struct ApplyArguments {
   bool yes = false;
   bool saved = false;  // PATH is a saved plan
   CarryOutSettings settings;
-
-  // A saved plan was read before; with --yes nobody is going to read it again.
-  bool shows_plan() const { return !settings.json && !(saved && yes); }
 };
 
 ExitCode refuse(const Problem& problem, const Environment& environment) {
@@ -51,16 +49,27 @@ bool is_approved(const ApplyArguments& arguments, const Environment& environment
   return false;
 }
 
+// A saved plan was read before; with --yes nobody is going to read it again. For machines standard
+// output holds nothing but what the run did.
+void tell_plan(const Plan& plan, const ApplyArguments& arguments, Environment& environment) {
+  Terminal& terminal = environment.terminal;
+  const Seconds now = environment.clock.now();
+  if (!arguments.settings.json) {
+    if (arguments.saved && arguments.yes && plan.has_changes()) return;
+    terminal.data(plan_text(plan, {{terminal.color_of_data()}, false, now}));
+    return;
+  }
+  if (!arguments.yes) terminal.talk(plan_text(plan, {{terminal.color_of_talk()}, false, now}));
+  if (!plan.has_changes()) terminal.data(write_json(run_json(plan, {})));
+}
+
 // What the fleet is like now; the plan may have been made, or read by a person, a while ago.
 using Look = std::function<Expected<Observed>()>;
 
 ExitCode approve_and_run(const Approved& approved, const ApplyArguments& arguments,
                          const Look& look, Environment& environment) {
   const Plan& plan = approved.plan;
-  if (arguments.shows_plan()) {
-    environment.terminal.data(
-        plan_text(plan, {{environment.terminal.color_of_data()}, false, environment.clock.now()}));
-  }
+  tell_plan(plan, arguments, environment);
   if (!plan.has_changes()) return code_of(plan);
   if (!is_approved(arguments, environment)) return ExitCode::wrong_input;
   const Interrupts interrupts([&environment] {
@@ -115,7 +124,7 @@ ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
   }
   const auto trust = load_trust_file(input, environment);
   if (!trust) return ExitCode::wrong_input;
-  const auto saved = read_saved_plan(arguments.paths.front(), arguments.root);
+  const auto saved = read_saved_plan(arguments.paths.front(), arguments.root, *trust);
   if (!saved) {
     environment.terminal.complain(saved.error());
     return saved.error().code == "plan-file.edited" ? ExitCode::refused : ExitCode::wrong_input;
@@ -133,6 +142,8 @@ ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
                     environment);
     }
     if (tell_moved(saved->plan, *observed, environment)) return ExitCode::refused;
+  } else {
+    environment.terminal.talk("this plan has no steps: the servers were not looked at\n");
   }
   return approve_and_run({saved->plan, saved->root, *trust}, arguments, look, environment);
 }

@@ -54,7 +54,6 @@ class Parser {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", tree.version, "Show the version");
     for (const OptionSyntax& option : tree.everywhere) add_option(root_, option);
-    for (const CommandTree::Group& group : tree.groups) add_group(group.name);
     leaves_.resize(tree.commands.size());
     for (std::size_t i = 0; i < leaves_.size(); ++i) add_command(i);
   }
@@ -81,21 +80,25 @@ class Parser {
     app.set_help_flag("-h,--help", "Show this help");
   }
 
-  void add_group(const std::string& name) {
-    CLI::App* group = app_.add_subcommand(name);
-    prepare(*group);
-    group->require_subcommand(1);
-    groups_[name] = group;
+  // Made with its first command, so that all stand in the order of the tree.
+  CLI::App& group(const std::string& name) {
+    CLI::App*& group = groups_[name];
+    if (group == nullptr) {
+      group = app_.add_subcommand(name);
+      prepare(*group);
+      group->require_subcommand(1);
+    }
+    return *group;
   }
 
   void add_command(std::size_t index) {
     const CommandSyntax& syntax = tree_.commands[index];
     const std::size_t space = syntax.name.find(' ');
-    CLI::App& parent =
-        space == std::string::npos ? app_ : *groups_.at(syntax.name.substr(0, space));
+    const bool grouped = space != std::string::npos;
     Leaf& leaf = leaves_[index];
-    leaf.app = parent.add_subcommand(space == std::string::npos ? syntax.name
-                                                                : syntax.name.substr(space + 1));
+    leaf.app =
+        grouped ? group(syntax.name.substr(0, space)).add_subcommand(syntax.name.substr(space + 1))
+                : app_.add_subcommand(syntax.name);
     prepare(*leaf.app);
     for (const OperandSyntax& operand : syntax.operands) add_operand(leaf, operand);
     for (const OptionSyntax& option : syntax.options) add_option(leaf, option);

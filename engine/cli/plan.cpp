@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
@@ -30,7 +33,25 @@ std::string relative_root(const std::filesystem::path& root, const std::string& 
   return std::filesystem::weakly_canonical(root).lexically_relative(folder).generic_string();
 }
 
+// A slip must not cost a manifest, a key file or a device: only a plan is replaced.
+bool is_free_for_a_plan(const std::string& output) {
+  const std::filesystem::file_status there = std::filesystem::status(output);
+  if (there.type() == std::filesystem::file_type::not_found) return true;
+  if (there.type() != std::filesystem::file_type::regular) return false;
+  if (std::filesystem::file_size(output) == 0) return true;
+  constexpr std::string_view beginning = "{\n\"change\":";
+  std::string found(beginning.size(), ' ');
+  return std::ifstream(output).read(found.data(), std::ssize(found)) && found == beginning;
+}
+
 Expected<void> save(const PlanFile& file, const std::string& output) {
+  if (!is_free_for_a_plan(output)) {
+    return std::unexpected(Problem{"plan.output",
+                                   "is there and is no plan: it is not replaced",
+                                   {},
+                                   "name another file after -o",
+                                   printable(output)});
+  }
   return write_file_atomically(output, as_bytes(write_plan_file(file)), 0644);
 }
 

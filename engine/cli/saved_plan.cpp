@@ -34,6 +34,15 @@ Desired desired_of(const SavedPlan& saved) {
   return desired;
 }
 
+// What a plan file says of its root is not covered by the digest that was approved: alone it leads
+// no further than the folders that the operator stands in and points to.
+bool is_at_hand(const std::filesystem::path& folder, const std::filesystem::path& plan,
+                const Trust& trust) {
+  const std::string wanted = std::filesystem::absolute(folder).lexically_normal().string();
+  return reach_path(trust, std::filesystem::current_path(), wanted).has_value() ||
+         reach_path(trust, std::filesystem::absolute(plan).parent_path(), wanted).has_value();
+}
+
 }  // namespace
 
 bool is_plan_file(const std::filesystem::path& path) {
@@ -44,7 +53,7 @@ bool is_plan_file(const std::filesystem::path& path) {
 }
 
 Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
-                                    const std::filesystem::path& root) {
+                                    const std::filesystem::path& root, const Trust& trust) {
   const Expected<Bytes> content = read_file(path, plan_longest);
   if (!content) return std::unexpected(content.error());
   Expected<PlanFile> file = read_plan_file(as_text(*content));
@@ -63,6 +72,16 @@ Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
                                    {},
                                    "--root DIR says where it is",
                                    printable(path.string())});
+  }
+  if (root.empty() && !is_at_hand(folder, path, trust)) {
+    return std::unexpected(
+        Problem{"plan.root",
+                fmt::format("the plan says that its manifests are in {}, which is neither below "
+                            "this folder nor below the plan's",
+                            printable(folder.lexically_normal().string())),
+                {},
+                "name the folder with --root DIR if it is the right one",
+                printable(path.string())});
   }
   return SavedPlan{std::move(file->plan), std::filesystem::canonical(folder)};
 }

@@ -18,9 +18,10 @@ struct SavedPlan {
 bool is_plan_file(const std::filesystem::path& path);
 
 // `root`: the manifests' folder if it is not where the plan says; may be empty. Fails as
-// read_plan_file does, or with "plan.root" when there is no such folder.
+// read_plan_file does, or with "plan.root" when there is no such folder, or when the plan alone
+// leads out of the working folder, its own folder and what the trust file allows.
 Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
-                                    const std::filesystem::path& root);
+                                    const std::filesystem::path& root, const Trust& trust);
 
 // Looks at the servers and key files of a saved plan.
 Expected<Observed> observe_for(const SavedPlan& saved, const Trust& trust,

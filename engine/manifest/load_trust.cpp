@@ -151,14 +151,12 @@ TrustResult load_trust(const fs::path& file) {
   files[0].path = file;
   files[0].root = fs::absolute(file).lexically_normal().parent_path();
   if (const auto read = read_source(files[0]); !read) {
-    const Problem& problem = read.error();
-    result.diagnostics.add({Diagnostic::Severity::error,
-                            problem.code,
-                            {file.string(), 0, 0},
-                            problem.summary,
-                            problem.hint,
-                            {},
-                            {}});
+    Diagnostic diagnostic;
+    diagnostic.code = read.error().code;
+    diagnostic.at.file = file.string();
+    diagnostic.summary = read.error().summary;
+    diagnostic.hint = read.error().hint;
+    result.diagnostics.add(std::move(diagnostic));
     return result;
   }
   Report report(files);

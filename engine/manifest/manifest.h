@@ -30,7 +30,7 @@ struct Settings {
 };
 
 // Names of servers, ranges and groups.
-using Selection = std::vector<Text>;
+using ServerSelection = std::vector<Text>;
 
 struct WrittenRollout {
   Place at;
@@ -70,14 +70,14 @@ struct WrittenCertificate {
 
 struct WrittenMaintenance {
   Place at;
-  Selection servers;
+  ServerSelection servers;
   Written<std::chrono::sys_days> until;
   std::string reason;
 };
 
 struct WrittenRetirement {
   Written<Thumbprint> thumbprint;
-  Selection servers;
+  ServerSelection servers;
   std::string reason;
 };
 

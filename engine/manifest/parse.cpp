@@ -50,8 +50,9 @@ Manifest parse_manifest(SectionReader& reader, const YamlNode& root) {
   return manifest;
 }
 
-Selection parse_selection(SectionReader& reader, const YamlNode& node, std::string_view what) {
-  Selection selection;
+ServerSelection parse_selection(SectionReader& reader, const YamlNode& node,
+                                std::string_view what) {
+  ServerSelection selection;
   if (!reader.expect_list(node, what)) return selection;
   for (const YamlNode& item : node.children) {
     auto name = reader.text(item, "a server");

@@ -30,7 +30,7 @@ bool parse_setting(SectionReader& reader, const YamlNode& key, const YamlNode& v
 std::vector<std::string_view> setting_names(const PlatformCatalog& catalog);
 
 // A list of server names, ranges and group names.
-Selection parse_selection(SectionReader& reader, const YamlNode& node, std::string_view what);
+ServerSelection parse_selection(SectionReader& reader, const YamlNode& node, std::string_view what);
 std::optional<Written<Thumbprint>> parse_thumbprint(SectionReader& reader, const YamlNode& node);
 
 }  // namespace signet

@@ -10,7 +10,7 @@ constexpr std::size_t reason_bytes_max = 500;
 
 struct Act {
   std::optional<Written<Thumbprint>> thumbprint;
-  std::optional<Selection> servers;
+  std::optional<ServerSelection> servers;
   std::optional<Written<std::chrono::sys_days>> until;
   std::optional<std::string> reason;
 };

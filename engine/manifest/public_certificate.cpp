@@ -16,6 +16,11 @@ std::unexpected<Problem> private_key() {
               "write the certificate alone to a .cer file; replace the key if this was pushed");
 }
 
+// A key that is encrypted or damaged is one all the same.
+bool speaks_of_a_key(const Problem& problem) {
+  return problem.code == "password.needed" || problem.code.starts_with("key.");
+}
+
 }  // namespace
 
 Expected<CertificatePointer> read_public_certificate(const std::filesystem::path& root,
@@ -34,7 +39,7 @@ Expected<CertificatePointer> read_public_certificate(const std::filesystem::path
     return private_key();
   }
   const auto file = read_certificate_file(*content, nullptr);
-  if (!file && file.error().code == "password.needed") return private_key();
+  if (!file && speaks_of_a_key(file.error())) return private_key();
   if (!file) return std::unexpected(file.error());
   if (!file->keys.empty()) return private_key();
   const auto leaf = single_leaf(*file);

@@ -11,7 +11,7 @@ namespace {
 
 // Sorted by number, each once.
 std::vector<std::uint32_t> select_all(const ResolveContext& context, Fleet& fleet,
-                                      const Selection& selection) {
+                                      const ServerSelection& selection) {
   std::vector<bool> chosen(fleet.names.size());
   std::vector<std::uint32_t> servers;
   for (const Text& item : selection) {

@@ -233,7 +233,12 @@ class StepReader {
     });
   }
   void read_optionals(const JsonCursor& at, Step& step) {
-    if (!at["file"].is_null()) step.file = read_file_source(at["file"]);
+    if (!at["file"].is_null()) {
+      step.file = read_file_source(at["file"]);
+      if (step.address.action != Action::export_key) {
+        return at["file"].refuse("only an export has a file");
+      }
+    }
     if (!at["friendly_name"].is_null()) step.friendly_name = at["friendly_name"].text();
     if (at["rollout"].is_null()) return;
     const auto found = rollouts_.find(at["rollout"].text());

@@ -45,8 +45,8 @@ Expected<void> make_rollouts(Draft& draft) {
   for (const DesiredServer& server : draft.desired.servers) {
     if (!server.rollout) continue;
     RolloutDraft& rollout = draft.rollouts[*server.rollout];
-    const std::size_t waves = std::max<std::size_t>(rollout.gates.size(), server.wave + 1);
-    rollout.gates.resize(waves);
+    const std::size_t waves = std::max<std::size_t>(rollout.proves.size(), server.wave + 1);
+    rollout.gates.resize(waves + 1);  // the last is that of removals
     rollout.proves.resize(waves);
   }
   return {};

@@ -97,8 +97,10 @@ void examine(Draft& draft, const Binding& binding) {
   facts.information = certificate.certificate ? certificate.certificate
                                               : observed_bytes(draft, certificate.thumbprint);
   if (!facts.information) {
-    find(draft, certificate.key, "certificate.unseen",
-         "nobody showed its public bytes, so that its names, dates and key were not checked");
+    facts.objections.push_back(
+        {"certificate.unseen",
+         "nobody showed its public bytes: its names, dates and key cannot be checked",
+         "keep the public certificate beside the manifest and name it under certificate:"});
     return;
   }
   facts.objections =

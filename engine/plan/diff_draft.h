@@ -57,6 +57,7 @@ struct RolloutDraft {
 struct ServerAfter {
   ServerState state;
   std::vector<StepId> proves;
+  bool keeps_proven = false;  // what stays as it is has its prove steps too
 };
 
 struct Draft {
@@ -118,6 +119,10 @@ StepId export_step(Draft& draft, CertificateIndex index);
 std::optional<Objection> wave_objection(const Draft& draft, const DesiredServer& server);
 // The step that the server's changes wait for; makes it when it is the first to need it.
 std::optional<StepId> gate_of(Draft& draft, const DesiredServer& server);
+// The same for what comes when all waves are over: removals, so that until then there is a way
+// back.
+std::optional<Objection> removal_objection(const Draft& draft, const DesiredServer& server);
+std::optional<StepId> last_gate_of(Draft& draft, const DesiredServer& server);
 
 // One server's bindings.
 void plan_server(Draft& draft, ServerIndex index);

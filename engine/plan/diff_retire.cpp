@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "plan/diff_draft.h"
 #include "plan/simulate.h"
@@ -25,6 +26,28 @@ void block(const Removal& removal, ServerIndex index, Objection objection) {
 
 bool blocks_removal(const SlotRule* rule) { return !rule || rule->blocks_removal; }
 
+bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint) {
+  return slot.holders.has_value() && holds(slot.holders.value(), thumbprint);
+}
+
+// "retired: superseded; SMTP loses it": what the removal takes it from.
+std::string removal_reason(const Removal& removal, const ServerState& state) {
+  std::string reason = "retired";
+  if (!removal.retirement.reason.empty()) reason += ": " + removal.retirement.reason;
+  for (const ObservedSlot& slot : state.slots) {
+    if (is_held(slot, removal.retirement.thumbprint)) {
+      reason += fmt::format("; {} loses it", slot.slot.text());
+    }
+  }
+  return reason;
+}
+
+void block_use(const Removal& removal, ServerIndex index, const SlotName& slot) {
+  block(removal, index,
+        {"retire.in-use", slot.text() + " still uses it",
+         "assign another certificate to " + slot.text() + " first"});
+}
+
 // Whether the certificate is free on the server as the plan leaves it.
 bool is_free(const Removal& removal, ServerIndex index, const ServerState& state) {
   const Capabilities& platform = *removal.draft.platform_of(index);
@@ -39,14 +62,23 @@ bool is_free(const Removal& removal, ServerIndex index, const ServerState& state
           {"retire.use-unknown",
            fmt::format("whether {} uses it is unknown ({})", slot.slot.text(), slot.holders.why()),
            "make the service readable, then plan again"});
-    } else if (slot.holders.has_value() && holds(slot.holders.value(), thumbprint)) {
+    } else if (is_held(slot, thumbprint)) {
       free = false;
-      block(removal, index,
-            {"retire.in-use", slot.slot.text() + " still uses it",
-             "assign another certificate to " + slot.slot.text() + " first"});
+      block_use(removal, index, slot.slot);
     }
   }
   return free;
+}
+
+// A service that takes many certificates may lose one, but never its last.
+bool leaves_no_service_empty(const Removal& removal, ServerIndex index, const ServerState& state) {
+  const auto is_last = [&](const ObservedSlot& slot) {
+    return is_held(slot, removal.retirement.thumbprint) && slot.holders.value().size() == 1;
+  };
+  const auto last = std::ranges::find_if(state.slots, is_last);
+  if (last == state.slots.end()) return true;
+  block_use(removal, index, last->slot);
+  return false;
 }
 
 bool is_wanted(const Removal& removal, ServerIndex index) {
@@ -76,7 +108,7 @@ std::optional<Objection> objection_to(const Removal& removal, ServerIndex index,
         "a server that is to get it is blocked or unknown, and this copy may be its source",
         "repair that server first"};
   }
-  return wave_objection(removal.draft, removal.draft.server(index));
+  return removal_objection(removal.draft, removal.draft.server(index));
 }
 
 bool is_removable(const Removal& removal, ServerIndex index) {
@@ -94,7 +126,8 @@ bool is_removable(const Removal& removal, ServerIndex index) {
     block(removal, index, std::move(*objection));
     return false;
   }
-  return is_free(removal, index, after->second.state);
+  const ServerState& state = after->second.state;
+  return is_free(removal, index, state) && leaves_no_service_empty(removal, index, state);
 }
 
 std::vector<ServerIndex> removable_servers(const Removal& removal) {
@@ -128,7 +161,7 @@ void guard_removal(Step& step, const ServerState& state, const Capabilities& pla
   const TargetName& server = step.address.target;
   guard({server, Fact::Field::certificate, step.thumbprint, {}, {}, {}});
   for (const ObservedSlot& slot : state.slots) {
-    if (!blocks_removal(platform.find_slot(slot.slot))) continue;
+    if (!blocks_removal(platform.find_slot(slot.slot)) && !is_held(slot, step.thumbprint)) continue;
     guard({server, Fact::Field::slot, {}, slot.slot, {}, {}});
   }
 }
@@ -142,17 +175,53 @@ void need_consumers(const Removal& removal, ServerIndex index, Step& step) {
   step.needs.insert(step.needs.end(), facts.consumers.begin(), facts.consumers.end());
 }
 
+// The wanted slots that the certificate holds, where it is there with its key.
+std::optional<std::vector<SlotName>> held_slots(const ServerState& state, const Thumbprint& wanted,
+                                                const std::vector<SlotName>& slots) {
+  const ObservedCertificate* copy = state.find(wanted);
+  if (!copy || !copy->has_key.has_value() || !copy->has_key.value()) return std::nullopt;
+  std::vector<SlotName> held;
+  for (const SlotName& name : slots) {
+    const ObservedSlot* slot = state.find(name);
+    if (slot && slot->holders.has_value() && holds(slot->holders.value(), wanted)) {
+      held.push_back(name);
+    }
+  }
+  return held;
+}
+
+// A removal waits until everything that the server is to keep is proven, also what this plan does
+// not change: another certificate may have been taken away since.
+void prove_what_stays(Draft& draft, ServerIndex index, ServerAfter& after) {
+  if (std::exchange(after.keeps_proven, true)) return;
+  for (const DesiredBinding& binding : draft.server(index).bindings) {
+    const DesiredCertificate& certificate = draft.desired.certificates[binding.certificate];
+    const bool is_proven = std::ranges::any_of(after.proves, [&](StepId id) {
+      return draft.plan.steps[id].address.certificate == certificate.key;
+    });
+    auto held = held_slots(after.state, certificate.thumbprint, binding.slots);
+    if (is_proven || !held) continue;
+    Step step = draft.step_of(index, Action::prove, certificate.key);
+    step.thumbprint = certificate.thumbprint;
+    step.slots = std::move(*held);
+    step.reason = "a removal waits for it";
+    step.rollout.reset();  // it proves no change of a wave
+    step.wave = 0;
+    after.proves.push_back(draft.add(std::move(step)));
+  }
+}
+
 void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   Draft& draft = removal.draft;
   ServerAfter& after = draft.after.at(index);
+  prove_what_stays(draft, index, after);
   const Capabilities& platform = *draft.platform_of(index);
   Step step = draft.step_of(index, Action::remove, removal.key);
   step.thumbprint = removal.retirement.thumbprint;
   step.needs = after.proves;
   need_consumers(removal, index, step);
-  if (const auto gate = gate_of(draft, draft.server(index))) step.needs.push_back(*gate);
-  step.reason = "retired: " + removal.retirement.reason;
-  if (removal.retirement.reason.empty()) step.reason = "retired";
+  if (const auto gate = last_gate_of(draft, draft.server(index))) step.needs.push_back(*gate);
+  step.reason = removal_reason(removal, after.state);
   step.undo = Step::Undo::impossible;
   step.undo_text = is_last ? "the last copy is deleted: its key is lost for good"
                            : "the copy is deleted; import it again from another copy";

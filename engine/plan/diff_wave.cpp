@@ -18,12 +18,11 @@ Step await_step(const Rollout& rollout, const RolloutDraft& draft, std::uint32_t
   return step;
 }
 
-}  // namespace
-
-std::optional<Objection> wave_objection(const Draft& draft, const DesiredServer& server) {
-  if (!server.rollout) return std::nullopt;
+// As for a server of this wave.
+std::optional<Objection> objection_before(const Draft& draft, const DesiredServer& server,
+                                          std::uint32_t wave) {
   const std::optional<Obstacle>& obstacle = draft.rollouts[*server.rollout].obstacle;
-  if (!obstacle || obstacle->wave >= server.wave) return std::nullopt;
+  if (!obstacle || obstacle->wave >= wave) return std::nullopt;
   return Objection{"wave.incomplete",
                    fmt::format("wave {} of {} cannot be proven: {}", obstacle->wave + 1,
                                draft.desired.rollouts[*server.rollout].group, obstacle->text),
@@ -31,10 +30,9 @@ std::optional<Objection> wave_objection(const Draft& draft, const DesiredServer&
 }
 
 // Waves without steps pass on the gate before them, so that edges stay linear in number.
-std::optional<StepId> gate_of(Draft& draft, const DesiredServer& server) {
-  if (!server.rollout) return std::nullopt;
+std::optional<StepId> gate_before(Draft& draft, const DesiredServer& server, std::uint32_t last) {
   RolloutDraft& rollout = draft.rollouts[*server.rollout];
-  for (std::uint32_t& wave = rollout.gates_made; wave <= server.wave; ++wave) {
+  for (std::uint32_t& wave = rollout.gates_made; wave <= last; ++wave) {
     const std::optional<StepId> earlier = rollout.gates[wave - 1];
     rollout.gates[wave] = earlier;
     if (rollout.proves[wave - 1].empty()) continue;
@@ -43,7 +41,34 @@ std::optional<StepId> gate_of(Draft& draft, const DesiredServer& server) {
     if (earlier) step.needs.push_back(*earlier);
     rollout.gates[wave] = draft.add(std::move(step));
   }
-  return rollout.gates[server.wave];
+  return rollout.gates[last];
+}
+
+// The number of waves is the wave after the last.
+std::uint32_t after_all(const Draft& draft, const DesiredServer& server) {
+  return static_cast<std::uint32_t>(draft.rollouts[*server.rollout].proves.size());
+}
+
+}  // namespace
+
+std::optional<Objection> wave_objection(const Draft& draft, const DesiredServer& server) {
+  if (!server.rollout) return std::nullopt;
+  return objection_before(draft, server, server.wave);
+}
+
+std::optional<StepId> gate_of(Draft& draft, const DesiredServer& server) {
+  if (!server.rollout) return std::nullopt;
+  return gate_before(draft, server, server.wave);
+}
+
+std::optional<Objection> removal_objection(const Draft& draft, const DesiredServer& server) {
+  if (!server.rollout) return std::nullopt;
+  return objection_before(draft, server, after_all(draft, server));
+}
+
+std::optional<StepId> last_gate_of(Draft& draft, const DesiredServer& server) {
+  if (!server.rollout) return std::nullopt;
+  return gate_before(draft, server, after_all(draft, server));
 }
 
 }  // namespace signet

@@ -8,7 +8,8 @@ namespace signet {
 namespace {
 
 bool is_on_server(const Step& step) {
-  return step.address.action != Action::await && !step.file.has_value();
+  const bool reads_a_file = step.address.action == Action::export_key && step.file.has_value();
+  return step.address.action != Action::await && !reads_a_file;
 }
 
 // A plan's steps played one after the other on a copy of the fleet.

@@ -93,7 +93,7 @@ PluginCommand add_command() {
                     {.name = "FILE", .description = "PKCS#12, PEM, or a certificate alone"}},
        .options = password_options(),
        .example = "signet store add fleet/EX16-01 webmail.pfx --services IIS,SMTP "
-                  "--exportable --password-prompt"},
+                  "--exportable --password-env WEBMAIL_PASSWORD"},
       run_add};
   auto& options = command.syntax.options;
   options.push_back({.name = "--services",

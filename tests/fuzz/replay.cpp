@@ -1,5 +1,6 @@
-// Runs a fuzz target without a fuzzer: every seed of its corpus, every beginning of each, and seeded
-// mutations of it. So hostile input is part of the ordinary tests, under the address sanitizer too.
+// Runs a fuzz target without a fuzzer: every seed of its corpus, every beginning of each, and
+// seeded mutations of it. So hostile input is part of the ordinary tests, under the address
+// sanitizer too.
 //
 // usage: NAME_replay FOLDER
 #include <algorithm>

@@ -85,8 +85,11 @@ class Generator {
       const std::string copy = copy_of(name, usable);
       if (!copy.empty()) copies.push_back(copy);
     }
+    bool has_smtp = true;  // a server without SMTP has no default for it either
     for (const std::string& slot : slots) {
-      if (!trouble(8)) services.push_back(slot_of(slot, usable));
+      const bool is_there = !trouble(8) && (slot != "SMTP-default" || has_smtp);
+      if (slot == "SMTP") has_smtp = is_there;
+      if (is_there) services.push_back(slot_of(slot, usable));
     }
     return server + ": " + join(copies, ", ") + " | " + join(services, " ") + "\n";
   }

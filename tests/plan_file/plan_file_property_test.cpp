@@ -100,7 +100,7 @@ Step step(std::size_t index, std::size_t rollouts) {
         [&] { return *inRange<std::uint32_t>(0, static_cast<std::uint32_t>(rollouts)); });
   }
   step.wave = number();
-  step.file = perhaps<FileSource>(file_source);
+  if (step.address.action == Action::export_key) step.file = perhaps<FileSource>(file_source);
   step.friendly_name = perhaps<std::string>(words);
   step.exportable = coin();
   step.slots = slots();

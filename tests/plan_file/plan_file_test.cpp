@@ -116,7 +116,7 @@ TEST(PlanFile, RefusesEveryTruncation) {
     EXPECT_FALSE(read_plan_file(text.substr(0, length))) << length;
   }
   EXPECT_EQ(refusal(text + "\n"), was_edited);
-  EXPECT_EQ(refusal(""), malformed("not JSON (byte 1: expected '[', '{', or a literal)"));
+  EXPECT_EQ(refusal(""), malformed("not JSON (byte 1: unexpected end of input)"));
 }
 
 TEST(PlanFile, SaysThatItWasEdited) {

@@ -53,6 +53,13 @@ TEST_F(ReachPathTest, LeavesItOnlyWithTrust) {
   EXPECT_EQ(reach("../elsewhere2", trust), "trust.path");
 }
 
+TEST_F(ReachPathTest, ATrustedFolderThatCannotBeFollowedAllowsNothing) {
+  std::filesystem::create_symlink("loop", base_ / "loop");
+  Trust trust;
+  trust.paths = {base_ / "loop", ""};
+  EXPECT_EQ(reach("../elsewhere/EX2", trust), "trust.path");
+}
+
 TEST_F(ReachPathTest, FollowsALinkToTheManifestsFolderItself) {
   std::filesystem::create_directory_symlink(base_ / "manifests", base_ / "current");
   const auto reached = reach_path(Trust{}, base_ / "current", "servers/EX1");

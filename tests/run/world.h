@@ -39,7 +39,7 @@ class World {
   VirtualWorkers::Duration duration = constant_duration(std::chrono::seconds(1));
   std::stop_source stop;
   std::chrono::milliseconds stop_at = std::chrono::milliseconds::max();
-  bool fault_happened = false;  // in the last run
+  bool fault_happened = false;                                       // in the last run
   std::string diary;                                                 // of the last run
   std::function<void(const Step&)> after_each = [](const Step&) {};  // after the end of each step
 

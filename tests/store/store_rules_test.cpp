@@ -111,6 +111,17 @@ TEST_F(StoreRulesTest, SaysWhyItRefuses) {
   const KeyBundle other = fleet_.bundle(fresh_);
   const ApplyResult result = fleet_.act("EX1", Action::import, old_.thumbprint, {}, &other);
   EXPECT_EQ(result.problem.code, "certificates.other-leaf");
+  const KeyBundle closed{old_.thumbprint, old_.pkcs12, Secret(as_bytes("not the password"))};
+  EXPECT_EQ(fleet_.act("EX1", Action::import, old_.thumbprint, {}, &closed).problem.code,
+            "password.wrong");
+  EXPECT_EQ(fleet_.observe("EX1").value().find(old_.thumbprint), nullptr);
+}
+
+TEST_F(StoreRulesTest, StartsNothingAfterAStop) {
+  add_new();
+  fleet_.world.stop.request_stop();
+  EXPECT_EQ(assign(fresh_, "IIS"), "not done: a stop was requested before it began");
+  EXPECT_EQ(holders(), "IIS= IMAP= POP= SMTP= SMTP-default=");
 }
 
 TEST_F(StoreRulesTest, KeepsANonExportableKeyToItself) {

@@ -101,6 +101,7 @@ Capabilities platform(const char* name, bool staging_inert) {
                   rule("SMTP", additive),   rule("SMTP-default", exclusive),
                   rule("status", additive), rule("web", exclusive)};
   result.slots[1].interrupts = "POP sessions end";
+  result.slots[2].blocks_removal = false;
   result.slots[2].implies_where_empty = {"SMTP-default"};
   result.slots[3].implies = {"SMTP"};
   result.slots[4].clearable = true;

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import tidy
 
-MODULES = "module(base FOLDER engine/base)\nmodule(plan FOLDER engine/plan)\n"
+MODULES = ("module(base FOLDER engine/base)\n"
+           "module(plan FOLDER engine/plan HEADER_USES base run USES x509 LIBRARIES Boost)\n")
 
 
 def findings(rule, files):
@@ -128,9 +129,13 @@ class Tidy(unittest.TestCase):
         self.expect(tidy.modules_have_tests, code | {"tests/base/a_test.cpp": ""}, [])
 
     def test_modules_are_documented(self):
-        page = "| module |\n|---|\n| `base` | |\n"
-        self.expect(tidy.modules_are_documented, {"CMakeLists.txt": MODULES, "docs/architecture.md": page},
-                    ["docs/architecture.md:1: the table of layers has no row for module plan"])
+        page = "| module | | |\n|---|\n| `base` | | |\n| `plan` | base | x509 |\n"
+        files = {"CMakeLists.txt": MODULES, "docs/architecture.md": page}
+        row = "| `plan` | base, run | x509 |"
+        self.expect(tidy.modules_are_documented, files,
+                    [f"docs/architecture.md:1: the table of layers lacks: {row}"])
+        files["docs/architecture.md"] += row
+        self.expect(tidy.modules_are_documented, files, [])
 
     def test_manifests_have_tests(self):
         example = {"manifests/two-servers/web.yaml": "signet: 1\n"}

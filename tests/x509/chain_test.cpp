@@ -47,6 +47,21 @@ TEST(Chain, ASignatureDecidesNotANameOnly) {
   EXPECT_TRUE(is_signed_by(lab.root.leaf, lab.root.leaf));
 }
 
+TEST(Chain, AnImpostorWithTheRightNameAndKeyIdentifierIsLeftOut) {
+  const Laboratory lab;
+  const Bytes der = lab.make(
+      "openssl req -x509 -key leaf.key -subj /CN=Issuing -outform DER -out x.der -addext "
+      "subjectKeyIdentifier=" +
+          lab.issuing.leaf.certificate->subject_key_id,
+      "x.der");
+  const CertificateBytes impostor = std::move(read_with(der, nullptr)->certificates[0]);
+  ASSERT_EQ(impostor.certificate->subject_key_id, lab.leaf.leaf.certificate->authority_key_id);
+  EXPECT_FALSE(is_signed_by(lab.leaf.leaf, impostor));
+  EXPECT_EQ(names(build_chain(lab.leaf.leaf, {impostor})), "");
+  EXPECT_TRUE(build_chain(lab.leaf.leaf, {impostor, lab.issuing.leaf}) ==
+              std::vector{lab.issuing.leaf});
+}
+
 TEST(Chain, TwoAuthoritiesThatSignedEachOtherDoNotTurnInCircles) {
   const Laboratory lab;
   const auto cross_sign = [&](const std::string& name, const std::string& issuer) {
