@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <future>
 #include <latch>
 #include <set>
 
 #include "run/executor.h"
 #include "step_list.h"
+#include "thread_end.h"
 #include "world.h"
 
 namespace signet {
@@ -59,12 +59,12 @@ TEST(ThreadWorkers, AStopEndsTheWaitButNotTheWork) {
 
 TEST(ThreadWorkers, AnAbandonedCallTakesNobodysPlace) {
   std::latch released(1);
-  std::promise<void> ended;
+  test::ThreadEnd ended;
   {
     ThreadWorkers workers(1);
     std::latch is_running(1);
     workers.submit(1, [&] {
-      ended.set_value_at_thread_exit();
+      ended.announce();
       is_running.count_down();
       released.wait();
     });
@@ -75,7 +75,7 @@ TEST(ThreadWorkers, AnAbandonedCallTakesNobodysPlace) {
     EXPECT_EQ(workers.wait_any(std::nullopt, {}), std::nullopt);
   }
   released.count_down();
-  ended.get_future().wait();
+  ended.wait();
 }
 
 TEST(ThreadWorkers, AbandonWorkThatHasNotBegun) {
@@ -133,12 +133,12 @@ TEST(ThreadWorkers, CarryOutARunOnFiftyServers) {
 
 TEST(ThreadWorkers, ACallThatNeverAnswersEndsNoRun) {
   std::latch released(1);
-  std::promise<void> ended;
+  test::ThreadEnd ended;
   FakeFleet fleet(test::observed("A: old key | IIS=old\nB: old key |\n"), test::catalog());
   Runner runner;
   const auto script = std::make_shared<FaultScript>(
       Fault{Fault::Kind::pause, Fault::Calls::prove, 1, [&](const Context&) {
-              ended.set_value_at_thread_exit();
+              ended.announce();
               released.wait();
             }});
   for (auto& platform : fleet.platforms()) {
@@ -154,7 +154,7 @@ TEST(ThreadWorkers, ACallThatNeverAnswersEndsNoRun) {
             "A/remove/old: skipped because of A/prove/old\n"
             "B/remove/old: done\n");
   released.count_down();
-  ended.get_future().wait();
+  ended.wait();
 }
 
 }  // namespace

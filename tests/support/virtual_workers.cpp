@@ -20,12 +20,11 @@ void VirtualWorkers::submit(StepId step, std::function<void()> work) {
 
 std::optional<StepId> VirtualWorkers::wait_any(std::optional<milliseconds> longest,
                                                const std::stop_token& stop) {
-  const std::optional<milliseconds> until =
-      longest ? std::optional(clock_.steady() + *longest) : std::nullopt;
+  const milliseconds until = longest ? clock_.steady() + *longest : milliseconds::max();
   while (!stop.stop_requested()) {
     const auto first = items_.begin();
-    if (first == items_.end() || (until && first->first > *until)) {
-      if (until) clock_.set(*until);
+    if (first == items_.end() || first->first > until) {
+      if (longest) clock_.set(until);
       return std::nullopt;
     }
     clock_.set(std::max(clock_.steady(), first->first));
