@@ -107,14 +107,18 @@ std::string silent_text(const Targets& silent, const Style& style) {
                               fmt::format("\n {}\n", join(names, ", "));
 }
 
-std::string proof_text(const Plan& plan, const std::vector<Unproven>& unproven,
-                       const Targets& silent, const Style& style) {
-  if (unproven.empty()) {
-    return silent_text(silent, style) +
-           style.good(fmt::format("Proven: the {}servers were looked at again and are as planned.",
-                                  silent.empty() ? "" : "other ")) +
-           "\n";
+// Only a run that did everything proves the plan.
+std::string agreement_text(const RunResult& result, const Style& style) {
+  if (!result.succeeded()) {
+    return "What was done was looked at again and is there; the rest is not proven.\n";
   }
+  return style.good("Proven: the servers were looked at again and are as planned.") + "\n";
+}
+
+std::string proof_text(const Plan& plan, const RunResult& result,
+                       const std::vector<Unproven>& unproven, const Targets& silent,
+                       const Style& style) {
+  if (unproven.empty()) return silent_text(silent, style) + agreement_text(result, style);
   std::string text = silent_text(silent, style) +
                      style.bad("NOT PROVEN, although the step seemed to be done") + "\n";
   for (const Unproven& each : unproven) {
@@ -172,9 +176,10 @@ ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings,
 
   const Style style{environment.terminal.color_of_data()};
   environment.terminal.data(
-      settings.json ? as_json(plan, result, unproven)
-                    : run_text(plan, result, style) +
-                          (result.refused ? "" : proof_text(plan, unproven, silent, style)));
+      settings.json
+          ? as_json(plan, result, unproven)
+          : run_text(plan, result, style) +
+                (result.refused ? "" : proof_text(plan, result, unproven, silent, style)));
   return code_of(plan, result, unproven);
 }
 
