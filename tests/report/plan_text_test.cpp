@@ -114,6 +114,29 @@ TEST(PlanText, TellsUnitsAndFiles) {
             " 2 prove webmail on IIS, SMTP\n");
 }
 
+TEST(PlanText, FoldsPathsAndCommandsToAPlaceholderThatNobodyPastes) {
+  Plan plan;
+  plan.servers = 3;
+  for (const char* name : {"server", "EX16-02", "EX16-03"}) {
+    plan.not_known.push_back(
+        {server(name), "the server",
+         fmt::format("no store at fleet/{0}; make one with signet store init fleet/{0}", name)});
+    plan.blocked.push_back({server(name), key("hybrid"), "source.none",
+                            fmt::format("{} finds no copy", name),
+                            fmt::format("run signet inspect {}", name)});
+  }
+  const std::string lines = text(plan);
+  EXPECT_NE(lines.find(": hybrid: each finds no copy [source.none]\n"
+                       "               to lift it: run signet inspect <server>\n"),
+            std::string::npos)
+      << lines;
+  EXPECT_NE(lines.find(" unknown     2 servers EX16-02, EX16-03: the server: no store at "
+                       "fleet/<server>; make one with signet store init fleet/<server>\n"),
+            std::string::npos)
+      << lines;
+  EXPECT_EQ(lines.find("/each"), std::string::npos) << lines;
+}
+
 TEST(PlanText, CutsEndlessKindsOfExceptions) {
   Plan plan;
   plan.servers = 100;
