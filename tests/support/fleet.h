@@ -30,7 +30,7 @@ CertificateBook made_up_certificates();
 
 // Two platforms with the same services: on "store" staging is inert, on "hot" it is not.
 //   IIS, POP    exclusive, cannot be cleared; POP interrupts
-//   SMTP        additive, cannot be cleared, blocks no removal; the first becomes SMTP-default as well
+//   SMTP        additive, cannot be cleared, blocks no removal; the first one becomes SMTP-default
 //   SMTP-default  exclusive, cannot be cleared, implies SMTP
 //   status      additive, clearable, blocks no removal
 //   web         exclusive, clearable; endpoints as in web:shop:443
