@@ -14,6 +14,7 @@ YamlInput::int_type YamlInput::underflow() {
     return traits_type::eof();
   }
   // The stream never writes through these pointers; its interface asks for them mutable.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
   char* const begin = const_cast<char*>(text_.data());
   char* const next = begin + given_;
   given_ = std::min(text_.size(), given_ + chunk_bytes);

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -46,7 +47,9 @@ struct CommandSyntax {
 // What was typed, by the names of the syntax ("--only", "PATH"), in the order it was typed.
 class CommandInput {
  public:
-  void add(const std::string& name, std::string value) { values_[name].push_back(value); }
+  void add(const std::string& name, std::string value) {
+    values_[name].push_back(std::move(value));
+  }
   void set_switch(const std::string& name) { values_[name]; }
 
   bool has(const std::string& name) const { return values_.contains(name); }

@@ -39,27 +39,28 @@ ThreadWorkers::~ThreadWorkers() = default;
 
 void ThreadWorkers::start_thread() {
   auto thread = std::make_unique<Thread>();
-  thread->thread = std::jthread([shared = shared_, state = thread->state](std::stop_token stop) {
-    std::unique_lock lock(shared->mutex);
-    while (!state->abandoned) {
-      ++shared->idle;
-      const bool has_work =
-          shared->submitted.wait(lock, stop, [&] { return !shared->waiting.empty(); });
-      --shared->idle;
-      if (!has_work) return;
-      Shared::Job job = std::move(shared->waiting.front());
-      shared->waiting.pop_front();
-      state->step = job.step;
-      lock.unlock();
-      job.work();
-      job.work = nullptr;  // what it held goes before its end is known
-      lock.lock();
-      state->step.reset();
-      if (state->abandoned) return;
-      shared->finished.push_back(job.step);
-      shared->ended.notify_all();
-    }
-  });
+  thread->thread =
+      std::jthread([shared = shared_, state = thread->state](const std::stop_token& stop) {
+        std::unique_lock lock(shared->mutex);
+        while (!state->abandoned) {
+          ++shared->idle;
+          const bool has_work =
+              shared->submitted.wait(lock, stop, [&] { return !shared->waiting.empty(); });
+          --shared->idle;
+          if (!has_work) return;
+          Shared::Job job = std::move(shared->waiting.front());
+          shared->waiting.pop_front();
+          state->step = job.step;
+          lock.unlock();
+          job.work();
+          job.work = nullptr;  // what it held goes before its end is known
+          lock.lock();
+          state->step.reset();
+          if (state->abandoned) return;
+          shared->finished.push_back(job.step);
+          shared->ended.notify_all();
+        }
+      });
   threads_.push_back(std::move(thread));
 }
 
