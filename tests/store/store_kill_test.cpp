@@ -66,9 +66,11 @@ TEST(StoreKill, LeavesAReadableStoreWithEveryKeyAtAnyMoment) {
   fleet.add("EX1", staying, true, every_service, false);
   std::mt19937 random(20261122);
   bool saw_both = false, saw_one = false;
-  // At least sixty kills, and more where the machine is too busy for them to fall apart.
+  // At least sixty kills, and more and later ones where a busy machine keeps them from falling
+  // apart.
   for (int round = 0; round < 60 || (round < 400 && !(saw_both && saw_one)); ++round) {
-    kill_in_the_midst(fleet, staying, passing, static_cast<std::uint32_t>(random() % 40'000'000));
+    const std::uint32_t longest = 40'000'000U + static_cast<std::uint32_t>(round) * 4'000'000U;
+    kill_in_the_midst(fleet, staying, passing, static_cast<std::uint32_t>(random() % longest));
     if (HasFatalFailure()) return;
     ASSERT_NO_FATAL_FAILURE(expect_sound(fleet, staying)) << round;
     const bool both = fleet.observe("EX1").value().certificates.size() == 2;
