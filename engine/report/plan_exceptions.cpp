@@ -85,7 +85,7 @@ class Exceptions {
     const std::size_t count = item.servers.size();
     text_ += ' ' + options_.style.careful(fmt::format("{:<11}", kind)) + ' ';
     if (count > 1) text_ += count_text(count, "server") + ' ';
-    if (count > 0) text_ += server_ranges(std::move(item.servers), most_parts(options_)) + ": ";
+    if (count > 0) text_ += server_ranges(item.servers, most_parts(options_)) + ": ";
     text_ += count > 1 ? of_each(first.text, first.server) : first.text;
     if (item.differs) text_ += " (not the same for each: --all shows them)";
     text_ += '\n';

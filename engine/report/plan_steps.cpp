@@ -50,7 +50,7 @@ bool is_hold(const Plan& plan, const std::vector<StepId>& steps) {
 
 std::string block_heading(Fold::Item& item, const PlanTextOptions& options) {
   const std::size_t count = item.servers.size();
-  const std::string names = server_ranges(std::move(item.servers), most_parts(options));
+  const std::string names = server_ranges(item.servers, most_parts(options));
   return count == 1 ? names : fmt::format("EACH OF {} {}", count_text(count, "server"), names);
 }
 
@@ -70,7 +70,7 @@ std::string removals(const Plan& plan, const PlanTextOptions& options) {
     const std::size_t count = item.servers.size();
     text += fmt::format(" {} from {}{}\n", item.key,
                         count == 1 ? "" : count_text(count, "server") + ' ',
-                        server_ranges(std::move(item.servers), most_parts(options)));
+                        server_ranges(item.servers, most_parts(options)));
   }
   return text;
 }
@@ -128,7 +128,7 @@ std::string waves(const Plan& plan, const PlanTextOptions& options) {
     if (rollout != wave.first) text += ' ' + rollout_text(plan.rollouts[wave.first]) + '\n';
     rollout = wave.first;
     text += fmt::format("  {:>2} {}\n", wave.second + 1,
-                        server_ranges(std::move(servers), most_parts(options)));
+                        server_ranges(servers, most_parts(options)));
   }
   return text;
 }

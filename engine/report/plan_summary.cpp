@@ -97,7 +97,7 @@ std::string proof(const Plan& plan, const PlanTextOptions& options) {
     if (!text.empty()) text += "\n        ";
     text += item.key;
     if (fold.items.size() > 1) {
-      text += " on " + server_ranges(std::move(item.servers), most_parts(options));
+      text += " on " + server_ranges(item.servers, most_parts(options));
     }
   }
   return text;

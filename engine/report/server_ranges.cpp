@@ -48,7 +48,7 @@ std::string name_of(const Numbered& one) {
 
 }  // namespace
 
-std::string server_ranges(std::vector<TargetName> servers, std::size_t most) {
+std::string server_ranges(const std::vector<TargetName>& servers, std::size_t most) {
   std::vector<Numbered> names;
   for (const TargetName& server : servers) names.push_back(numbered(server.text()));
   std::ranges::sort(names, {}, &Numbered::order);

@@ -36,7 +36,7 @@ std::vector<std::vector<std::string>> rows_of(const Verification& verification, 
   for (Fold::Item& item : fold.items) {
     const VerifyRow& row = verification.rows[item.first];
     rows.push_back({std::string(to_text(verdict)),
-                    server_ranges(std::move(item.servers), most_parts), row.certificate.text(),
+                    server_ranges(item.servers, most_parts), row.certificate.text(),
                     row.service.empty() ? "(present)" : row.service, row.desired, row.configured,
                     row.served, printable(row.why)});
   }
@@ -55,7 +55,7 @@ std::string folded_ok(const Verification& verification) {
   std::string text;
   for (Fold::Item& item : fold.items) {
     text += fmt::format("  ok  {}: {} on {}\n", item.key, count_text(item.count, "service"),
-                        server_ranges(std::move(item.servers), most_parts));
+                        server_ranges(item.servers, most_parts));
   }
   return text;
 }
@@ -79,7 +79,7 @@ std::string left_out_text(const Verification& verification) {
   }
   std::string text;
   for (Fold::Item& item : fold.items) {
-    text += fmt::format("  left out  {} {}\n", server_ranges(std::move(item.servers), most_parts),
+    text += fmt::format("  left out  {} {}\n", server_ranges(item.servers, most_parts),
                         item.key);
   }
   return text;
