@@ -6,10 +6,8 @@ function(unit_test name)
   cmake_parse_arguments(arg "THREADS" "" "USES;LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *_test.cpp)
   add_executable(${name}_test ${sources})
-  target_link_libraries(${name}_test PRIVATE ${arg_USES} ${arg_LIBRARIES} signet_warnings
+  target_link_libraries(${name}_test PRIVATE ${arg_USES} ${arg_LIBRARIES} test_paths signet_warnings
                         GTest::gmock_main GTest::gtest)
-  target_compile_definitions(${name}_test PRIVATE
-    SIGNET_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SIGNET_BINARY="$<TARGET_FILE:signet>")
   set(label unit)
   if(arg_THREADS)
     set(label unit_threads)

@@ -1,3 +1,4 @@
+#include "support/test_paths.h"
 #include "world.h"
 
 namespace signet::test {
@@ -5,7 +6,7 @@ namespace {
 
 class Examples : public World {
  protected:
-  static fs::path manifests() { return SIGNET_SOURCE_DIR "/manifests"; }
+  static fs::path manifests() { return source_dir() + "/manifests"; }
 
   void expect_whole_story(const std::string& example) {
     make_fleet(example, example);

@@ -1,3 +1,4 @@
+#include "support/test_paths.h"
 #include "world.h"
 
 namespace signet::test {
@@ -88,7 +89,7 @@ TEST_F(Usage, AnOperandMayBeCalledLikeACommand) {
 TEST_F(Usage, EveryExampleWorks) {
   make_fleet("two-servers", "manifests/two-servers");
   fs::create_directories(folder_ / "bin");
-  fs::create_symlink(SIGNET_BINARY, folder_ / "bin/signet");
+  fs::create_symlink(signet_binary(), folder_ / "bin/signet");
   fs::copy(folder_ / "manifests/two-servers/webmail.pfx", folder_ / "webmail.pfx");
   environment_["PATH"] = (folder_ / "bin").string() + ":" + environment_["PATH"];
   environment_["WEBMAIL_PASSWORD"] = "example";

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "program.h"
+#include "support/test_paths.h"
 
 namespace signet::test {
 
@@ -51,7 +52,7 @@ class World : public testing::Test {
     std::string name = (fs::temp_directory_path() / "signet-test-XXXXXX").string();
     folder_ = ::mkdtemp(name.data());
     environment_ = {{"PATH", "/usr/local/bin:/usr/bin:/bin"},
-                    {"SIGNET", SIGNET_BINARY},
+                    {"SIGNET", signet_binary()},
                     {"LC_ALL", "C"},
                     {"TMPDIR", folder_.string()},
                     {"SIGNET_DEMO_PASSWORD", "example"}};
@@ -62,7 +63,7 @@ class World : public testing::Test {
     return {std::move(words), folder_, environment_};
   }
   Start signet_command(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), SIGNET_BINARY);
+    arguments.insert(arguments.begin(), signet_binary());
     return command(std::move(arguments));
   }
   Ran run(std::vector<std::string> words) const {
@@ -79,7 +80,7 @@ class World : public testing::Test {
   }
   // Makes the servers of an example in the folder `name`.
   void make_fleet(const std::string& example, const std::string& name) const {
-    const Ran made = run({SIGNET_SOURCE_DIR "/manifests/" + example + "/fleet", name});
+    const Ran made = run({source_dir() + "/manifests/" + example + "/fleet", name});
     ASSERT_EQ(made.code, 0) << made.err;
   }
 

@@ -8,6 +8,7 @@
 #include "fake_catalog.h"
 #include "manifest/load.h"
 #include "manifest/load_trust.h"
+#include "support/test_paths.h"
 
 namespace signet {
 namespace {
@@ -34,7 +35,7 @@ std::string findings(const fs::path& input) {
 // A case is NAME.yaml or a folder NAME, and NAME.expected beside it; adding one needs no code.
 std::vector<std::string> case_names() {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(fs::path(SIGNET_SOURCE_DIR) / folder)) {
+  for (const auto& entry : fs::directory_iterator(fs::path(test::source_dir()) / folder)) {
     const fs::path& path = entry.path();
     const bool is_case = entry.is_directory() || path.extension() == ".yaml";
     if (is_case && path.filename() != "files") names.push_back(path.filename().string());

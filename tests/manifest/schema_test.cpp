@@ -15,6 +15,7 @@
 #include "manifest/load.h"
 #include "manifest/load_trust.h"
 #include "manifest/yaml_reader.h"
+#include "support/test_paths.h"
 
 namespace signet {
 namespace {
@@ -87,7 +88,7 @@ class Schema {
 
 std::vector<std::string> file_names() {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(fs::path(SIGNET_SOURCE_DIR) / table)) {
+  for (const auto& entry : fs::directory_iterator(fs::path(test::source_dir()) / table)) {
     names.push_back(entry.path().stem().string());
   }
   std::ranges::sort(names);

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "sample_plan.h"
+#include "support/test_paths.h"
 
 namespace signet {
 namespace {
@@ -35,7 +36,7 @@ constexpr std::string_view was_edited =
     "plan-file.edited: the plan file was changed after it was written";
 
 TEST(PlanFile, IsTheTextThatReviewersKnow) {
-  const std::string path = SIGNET_SOURCE_DIR "/tests/plan_file/golden/plan.json";
+  const std::string path = test::source_dir() + "/tests/plan_file/golden/plan.json";
   const std::string text = write_plan_file(sample_plan_file());
   if (std::getenv("UPDATE_GOLDEN")) std::ofstream(path) << text;
   std::stringstream golden;

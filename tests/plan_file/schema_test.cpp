@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "sample_plan.h"
+#include "support/test_paths.h"
 
 namespace signet {
 namespace {
@@ -77,7 +78,7 @@ class Walk {
 
 TEST(PlanSchema, DescribesEveryFieldThatAPlanFileHas) {
   std::stringstream schema_text;
-  schema_text << std::ifstream(SIGNET_SOURCE_DIR "/resources/schema/plan.schema.json").rdbuf();
+  schema_text << std::ifstream(test::source_dir() + "/resources/schema/plan.schema.json").rdbuf();
   const Expected<Json> schema = parse_json(schema_text.str());
   ASSERT_TRUE(schema);
   const Expected<Json> file = parse_json(write_plan_file(sample_plan_file()));

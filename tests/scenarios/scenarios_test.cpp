@@ -13,6 +13,7 @@
 #include "report/plan_text.h"
 #include "support/fleet.h"
 #include "support/plan_listing.h"
+#include "support/test_paths.h"
 #include "x509/certificate_file.h"
 
 // Each folder is a test: manifest.yaml and fleet.txt go in, plan.txt is to come out.
@@ -21,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path scenarios = fs::path(SIGNET_SOURCE_DIR) / "tests/scenarios";
+const fs::path scenarios = fs::path(test::source_dir()) / "tests/scenarios";
 
 std::vector<std::string> scenario_names() {
   std::vector<std::string> names;
