@@ -1,22 +1,70 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/problem.h"
+#include "resources/secret_reference.h"
+#include "resources/thumbprint.h"
 
 namespace signet {
 
+// Hosts that may be connected to: "ex1.corp.example:443", or "*.corp.example:443" for every name
+// with one label more. Names are compared without regard to case.
+class AddressPattern {
+ public:
+  // Fails with "address.invalid".
+  static Expected<AddressPattern> parse(std::string_view text);
+  bool matches(std::string_view host, std::uint16_t port) const;
+
+  friend bool operator==(const AddressPattern&, const AddressPattern&) = default;
+
+ private:
+  std::string host_;  // lower case
+  std::uint16_t port_ = 0;
+};
+
+// Who signet is to a server. Passwords stand elsewhere, as everywhere.
+struct TrustedAccount {
+  enum class Method { kerberos, basic };
+  Method method = Method::kerberos;
+  std::string user;  // the principal; empty: that of the credential cache
+  std::string
+      cache;  // Kerberos: at most one of cache, keytab and password; none: the default cache
+  std::filesystem::path keytab;
+  std::optional<SecretReference> password;
+
+  friend bool operator==(const TrustedAccount&, const TrustedAccount&) = default;
+};
+
+// The accounts of one platform. Reading needs less than changing.
+struct TrustedAccounts {
+  std::optional<TrustedAccount> read;
+  std::optional<TrustedAccount> change;
+
+  friend bool operator==(const TrustedAccounts&, const TrustedAccounts&) = default;
+};
+
 // What the runner's administrator allows; stands outside the tree under review. The zero value is
 // what holds without a trust file: only what lies below the manifest's own folder, no command, no
-// plan needed.
+// host, no plan needed.
 struct Trust {
+  std::filesystem::path folder;  // of the trust file itself: what its own paths start from
   std::vector<std::filesystem::path> paths;        // absolute folders that may be reached as well
   std::vector<std::vector<std::string>> commands;  // exact argument vectors that may be run
+  std::vector<AddressPattern> addresses;
+  std::map<std::string, TrustedAccounts> accounts;  // by platform
+  std::filesystem::path ca;  // PEM, instead of the system's; empty: the system's
+  std::map<std::string, std::vector<Thumbprint>> pins;  // by host: leaves that need no CA
   bool apply_without_plan = true;
 
   bool allows_command(const std::vector<std::string>& arguments) const;
+  bool allows_address(std::string_view host, std::uint16_t port) const;
   friend bool operator==(const Trust&, const Trust&) = default;
 };
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "manifest/find_files.h"
-#include "manifest/section_reader.h"
+#include "manifest/parse_trust.h"
 #include "manifest/yaml_reader.h"
 
 namespace signet {
@@ -11,12 +11,6 @@ namespace signet {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct WrittenTrust {
-  bool version = false;
-  std::vector<std::string> paths;
-  Trust trust;
-};
 
 void read_version(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
   into.version = true;
@@ -62,14 +56,24 @@ void refuse(SectionReader& reader, const YamlNode& node, std::string_view name) 
   reader.not_enforced(node, name, "delete it, and do not rely on it");
 }
 
+void read_addresses(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
+  if (!reader.expect_list(node, "\"addresses\"")) return;
+  for (const YamlNode& item : node.children) {
+    const auto text = reader.text(item, "an address");
+    if (!text) continue;
+    const auto address = AddressPattern::parse(text->value);
+    if (address) {
+      into.trust.addresses.push_back(*address);
+    } else {
+      reader.error(item, "trust.value", address.error().summary, address.error().hint);
+    }
+  }
+}
+
 constexpr std::array<KeyRule<WrittenTrust>, 3> reach_keys = {{
     {"paths", read_paths},
     {"commands", read_commands},
-    {"addresses",
-     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
-       refuse(reader, node, "addresses");
-     },
-     false},
+    {"addresses", read_addresses},
 }};
 
 constexpr std::array<KeyRule<WrittenTrust>, 4> approval_keys = {{
@@ -105,16 +109,8 @@ constexpr std::array<KeyRule<WrittenTrust>, 6> sections = {{
     {"signet_trust", read_version},
     {"reach", read_reach},
     {"approvals", read_approvals},
-    {"accounts",
-     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
-       refuse(reader, node, "accounts");
-     },
-     false},
-    {"tls",
-     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
-       refuse(reader, node, "tls");
-     },
-     false},
+    {"accounts", parse_trusted_accounts},
+    {"tls", parse_trusted_tls},
     {"owners",
      [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
        refuse(reader, node, "owners");
@@ -142,6 +138,19 @@ fs::path absolute_folder(const fs::path& own, const std::string& path) {
   return joined.has_filename() ? joined : joined.parent_path();
 }
 
+// Files that the trust file names start from its own folder.
+void settle_files(const fs::path& own, Trust& trust) {
+  const auto settle = [&](fs::path& file) {
+    if (!file.empty()) file = (own / file).lexically_normal();
+  };
+  trust.folder = own;
+  settle(trust.ca);
+  for (auto& [platform, accounts] : trust.accounts) {
+    if (accounts.read) settle(accounts.read->keytab);
+    if (accounts.change) settle(accounts.change->keytab);
+  }
+}
+
 }  // namespace
 
 TrustResult load_trust(const fs::path& file) {
@@ -165,6 +174,7 @@ TrustResult load_trust(const fs::path& file) {
     for (const std::string& path : written.paths) {
       written.trust.paths.push_back(absolute_folder(files[0].root, path));
     }
+    settle_files(files[0].root, written.trust);
     if (!report.has_errors()) result.trust = std::move(written.trust);
   }
   result.diagnostics = report.take();

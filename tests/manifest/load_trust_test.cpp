@@ -24,12 +24,39 @@ approvals: {apply_without_plan: false}
   expected.paths = {folder_ / "fleet", "/srv/keys"};
   expected.commands = {{"pass", "show", "webmail"}};
   expected.apply_without_plan = false;
+  expected.folder = folder_;
   EXPECT_EQ(load_trust(folder_ / "trust.yaml").trust, expected);
+}
+
+TEST_F(LoadTrust, SaysWhoSignetIsAndWhomItBelieves) {
+  write("trust.yaml", R"(signet_trust: 1
+reach: {addresses: ["*.corp.example.com:443"]}
+accounts:
+  exchange:
+    read: {principal: svc-plan@CORP.EXAMPLE, keytab: plan.keytab}
+    change: {method: basic, user: svc-apply, password: {env: SIGNET_APPLY}}
+tls: {ca: corp-root.pem, pins: {EXA01: [559642fcd3dd4769d79a457d11875af9e6e49f3c]}}
+)");
+  EXPECT_EQ(trust_findings(), "");
+  const auto trust = load_trust(folder_ / "trust.yaml").trust;
+  ASSERT_TRUE(trust);
+  EXPECT_TRUE(trust->allows_address("EX1.corp.example.com", 443));
+  EXPECT_FALSE(trust->allows_address("ex1.corp.example.com", 444));
+  const TrustedAccount read{
+      TrustedAccount::Method::kerberos, "svc-plan@CORP.EXAMPLE", "", folder_ / "plan.keytab", {}};
+  const TrustedAccount change{
+      TrustedAccount::Method::basic, "svc-apply", "", "",
+      SecretReference{SecretReference::Kind::environment, {"SIGNET_APPLY"}}};
+  EXPECT_EQ(trust->accounts.at("exchange"), (TrustedAccounts{read, change}));
+  EXPECT_EQ(trust->ca, folder_ / "corp-root.pem");
+  EXPECT_EQ(trust->pins.at("exa01").at(0).short_text(), "559642FC");
 }
 
 TEST_F(LoadTrust, AllowsNothingMoreThanIsWritten) {
   write("trust.yaml", "signet_trust: 1\n");
-  EXPECT_EQ(load_trust(folder_ / "trust.yaml").trust, Trust{});
+  Trust expected;
+  expected.folder = folder_;
+  EXPECT_EQ(load_trust(folder_ / "trust.yaml").trust, expected);
 }
 
 TEST_F(LoadTrust, IsNothingWhenTheFileIsWrong) {
