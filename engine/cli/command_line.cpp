@@ -46,6 +46,35 @@ void add_operand(Leaf& leaf, const OperandSyntax& operand) {
       ->expected(1, operand.repeatable ? CLI::detail::expected_max_vector_size : 1);
 }
 
+bool is_passed_on(const std::string& word) {
+  const auto is_letter = [](char each) {
+    return (each >= 'A' && each <= 'Z') || (each >= 'a' && each <= 'z');
+  };
+  return word.size() > 2 && word[0] == '-' && is_letter(word[1]);
+}
+
+// The command that the first words name, options aside.
+const CommandSyntax* named_command(const CommandTree& tree, const Values& words) {
+  std::string name;
+  for (const std::string& word : words) {
+    if (word.starts_with('-')) continue;
+    name += (name.empty() ? "" : " ") + word;
+    const auto found = std::ranges::find(tree.commands, name, &CommandSyntax::name);
+    if (found != tree.commands.end()) return &*found;
+  }
+  return nullptr;
+}
+
+// Takes the words that a command passes on off the end of its command line.
+Values take_passed_on(const CommandTree& tree, Values& words) {
+  const CommandSyntax* command = named_command(tree, words);
+  if (command == nullptr || command->passed_on.name.empty()) return {};
+  const auto first = std::ranges::find_if(words, is_passed_on);
+  Values passed(first, words.end());
+  words.erase(first, words.end());
+  return passed;
+}
+
 class Parser {
  public:
   explicit Parser(const CommandTree& tree) : tree_(tree), app_(tree.description, tree.program) {
@@ -59,6 +88,7 @@ class Parser {
   }
 
   CommandRequest parse(Values arguments) {
+    passed_on_ = take_passed_on(tree_, arguments);
     std::ranges::reverse(arguments);
     try {
       app_.parse(arguments);
@@ -202,6 +232,9 @@ class Parser {
       ChosenCommand chosen{i, {}};
       take(root_, chosen.input);
       take(leaves_[i], chosen.input);
+      for (std::string& word : passed_on_) {
+        chosen.input.add(tree_.commands[i].passed_on.name, std::move(word));
+      }
       if (auto wrong = check_choices(tree_.commands[i], chosen.input)) return *wrong;
       return chosen;
     }
@@ -243,6 +276,7 @@ class Parser {
   Leaf root_;
   std::vector<Leaf> leaves_;
   std::map<std::string, CLI::App*> groups_;
+  Values passed_on_;
   std::vector<std::unique_ptr<std::string>> kept_;
 };
 

@@ -29,6 +29,7 @@ std::string usage(const CommandTree& tree, const CommandSyntax& command) {
   for (const OperandSyntax& operand : command.operands) {
     text += " " + operand.name + (operand.repeatable ? ".." : "");
   }
+  if (!command.passed_on.name.empty()) text += fmt::format(" [{}]..", command.passed_on.name);
   return text + "\n\n";
 }
 
@@ -43,6 +44,9 @@ std::string help_of(const CommandTree& tree, const CommandSyntax& command) {
   if (!command.operands.empty()) text += "\n";
   for (const OperandSyntax& operand : command.operands) {
     text += entry(operand.name, operand.description);
+  }
+  if (!command.passed_on.name.empty()) {
+    text += entry(command.passed_on.name, command.passed_on.description);
   }
   if (!command.options.empty()) text += "\nOptions:\n";
   for (const OptionSyntax& option : command.options) text += entry(option);

@@ -61,13 +61,6 @@ std::vector<OptionSyntax> selection_options() {
            .repeatable = true}};
 }
 
-OptionSyntax trust_option() {
-  return {.name = "--trust",
-          .value = "FILE",
-          .description = "What the administrator of this machine allows",
-          .completes = Completes::files};
-}
-
 Expected<Selection> read_selection(const CommandInput& input, const Desired& desired) {
   auto only = read_names(input, "--only", desired);
   if (!only) return std::unexpected(only.error());

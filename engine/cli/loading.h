@@ -20,9 +20,8 @@ std::optional<LoadedManifest> load_manifests(const std::vector<std::string>& pat
 // The trust file of --trust, or the zero value; what is wrong with it was complained about.
 std::optional<Trust> load_trust_file(const CommandInput& input, Environment& environment);
 
-// Options that several commands have: --only and --except; --trust.
+// Options that several commands have: --only and --except.
 std::vector<OptionSyntax> selection_options();
-OptionSyntax trust_option();
 
 // What --only and --except name. Fails with "usage.wrong" for a server that is not in the fleet,
 // with a did-you-mean.

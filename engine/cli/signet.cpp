@@ -7,7 +7,7 @@
 
 #include "cli/command_line.h"
 #include "cli/commands.h"
-#include "cli/password.h"
+#include "cli/plugin_command.h"
 
 namespace signet {
 
@@ -28,19 +28,6 @@ std::vector<OptionSyntax> options_everywhere() {
       {.name = "--no-color", .description = "No colours (NO_COLOR does the same)"},
       {.name = "--quiet", .short_name = "-q", .description = "Data, problems, nothing else"},
   };
-}
-
-Command from_plugin(const PluginCommand& plugin) {
-  return {plugin.syntax, [run = plugin.run](const CommandInput& input, Environment& environment) {
-            const CommandParts parts{environment.clock, environment.random, read_password};
-            const Expected<std::string> said = run(input, parts);
-            if (said) {
-              environment.terminal.talk(*said);
-              return ExitCode::success;
-            }
-            environment.terminal.complain(said.error());
-            return ExitCode::wrong_input;
-          }};
 }
 
 Command version_command() {
@@ -79,7 +66,8 @@ struct Program {
     tree.version = version_text;
     tree.description = "Moves TLS certificates between servers, as manifests say.";
     tree.everywhere = options_everywhere();
-    tree.groups = {{"store", "Folders that stand for servers' certificate stores"}};
+    tree.groups = {{"store", "Folders that stand for servers' certificate stores"},
+                   {"exchange", "Microsoft Exchange servers, over PowerShell remoting"}};
     for (const Command& command : commands) tree.commands.push_back(command.syntax);
   }
   Program(const Program&) = delete;

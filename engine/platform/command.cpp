@@ -25,4 +25,11 @@ std::vector<OptionSyntax> password_options() {
   };
 }
 
+OptionSyntax trust_option() {
+  return {.name = "--trust",
+          .value = "FILE",
+          .description = "What the administrator of this machine allows",
+          .completes = Completes::files};
+}
+
 }  // namespace signet

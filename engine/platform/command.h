@@ -3,14 +3,17 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/problem.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "resources/trust.h"
 
 namespace signet {
 
@@ -41,6 +44,9 @@ struct CommandSyntax {
   std::string description = {};
   std::vector<OperandSyntax> operands = {};  // all required; only the last may be repeatable
   std::vector<OptionSyntax> options = {};
+  // For a command that passes words on: all from the first that has a single dash and more than one
+  // letter ("-Server"), under this name. An empty name: it takes none.
+  OperandSyntax passed_on = {};
   std::string example = {};  // a command line that works, shown by --help
 };
 
@@ -64,18 +70,36 @@ class CommandInput {
 // The options of a command that opens a file which may have a password.
 std::vector<OptionSyntax> password_options();
 
+// --trust FILE
+OptionSyntax trust_option();
+
 // What a plugin's command gets from signet.
 struct CommandParts {
   const Clock& clock;
   Random& random;
+  const Log& log;
+  std::stop_token stop;  // of a command that stops in good order; never requested otherwise
   // What the password_options() lead to; nothing if none was given.
   std::function<Expected<std::optional<Secret>>(const CommandInput&)> password;
+  // What the trust_option() leads to. All that is wrong with the file was told already when this
+  // fails.
+  std::function<Expected<Trust>(const CommandInput&)> trust;
+  // A secret that the trust file itself refers to.
+  std::function<Expected<Secret>(const Trust&, const SecretReference&)> secret;
 };
 
-// A command that a plugin brings along. `run` returns the lines to be said when it is done.
+struct CommandOutput {
+  std::string data = {};  // for stdout
+  std::string talk = {};  // what was done, in a few lines
+  // What keeps the answer from being whole, to be told after the rest.
+  std::optional<Problem> incomplete = {};
+};
+
+// A command that a plugin brings along. A failure is a wrong input or wrong use.
 struct PluginCommand {
   CommandSyntax syntax;
-  std::function<Expected<std::string>(const CommandInput&, const CommandParts&)> run;
+  std::function<Expected<CommandOutput>(const CommandInput&, const CommandParts&)> run;
+  bool stops_in_order = false;  // an interrupt is a request, seen in CommandParts::stop
 };
 
 }  // namespace signet

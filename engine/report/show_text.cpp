@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
-#include "report/table.h"
+#include "base/table.h"
 
 namespace signet {
 

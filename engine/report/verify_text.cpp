@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "report/fold.h"
 #include "report/server_ranges.h"
-#include "report/table.h"
+#include "base/table.h"
 
 namespace signet {
 

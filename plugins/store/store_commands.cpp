@@ -19,7 +19,7 @@ std::string base_name(const std::filesystem::path& folder) {
   return (clean.has_filename() ? clean.filename() : clean.parent_path().filename()).string();
 }
 
-Expected<std::string> run_init(const CommandInput& input, const CommandParts& parts) {
+Expected<CommandOutput> run_init(const CommandInput& input, const CommandParts& parts) {
   const std::filesystem::path folder = input.text("FOLDER");
   const auto name =
       TargetName::parse(input.has("--name") ? input.text("--name") : base_name(folder));
@@ -28,7 +28,8 @@ Expected<std::string> run_init(const CommandInput& input, const CommandParts& pa
   if (input.has("--self-signed")) self_signed = input.text("--self-signed");
   const Expected<void> made = init(folder, *name, self_signed, parts.random, parts.clock);
   if (!made) return std::unexpected(made.error());
-  return fmt::format("made the store {} in {}\n", name->text(), printable(folder.string()));
+  return CommandOutput{
+      .talk = fmt::format("made the store {} in {}\n", name->text(), printable(folder.string()))};
 }
 
 Expected<std::vector<SlotName>> parse_services(const CommandInput& input) {
@@ -43,7 +44,7 @@ Expected<std::vector<SlotName>> parse_services(const CommandInput& input) {
   return services;
 }
 
-Expected<std::string> run_add(const CommandInput& input, const CommandParts& parts) {
+Expected<CommandOutput> run_add(const CommandInput& input, const CommandParts& parts) {
   if (input.has("--exportable") && input.has("--no-exportable")) {
     return fail("usage.wrong", "--exportable and --no-exportable exclude each other");
   }
@@ -66,7 +67,8 @@ Expected<std::string> run_add(const CommandInput& input, const CommandParts& par
     if (added.error().where.empty()) added.error().where = printable(input.text("FILE"));
     return std::unexpected(added.error());
   }
-  return fmt::format("added {} to {}\n", added->text(), printable(input.text("FOLDER")));
+  return CommandOutput{
+      .talk = fmt::format("added {} to {}\n", added->text(), printable(input.text("FOLDER")))};
 }
 
 PluginCommand init_command() {
