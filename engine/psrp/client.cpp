@@ -223,6 +223,10 @@ Expected<void> Client::receive(ByteView stream) {
   return received;
 }
 
+bool Client::server_speaks(int major, int minor) const {
+  return state_->version && *state_->version >= ProtocolVersion{major, minor};
+}
+
 bool Client::has_session_key() const { return state_->key.has_value(); }
 bool Client::server_wants_key() const { return state_->key_wanted && !state_->exchange; }
 

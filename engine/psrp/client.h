@@ -57,6 +57,9 @@ class Client {
   // now), "psrp.version", "session-key.malformed". No text repeats what a message holds.
   Expected<void> receive(ByteView stream);
 
+  // Whether the server said that it speaks this version of the protocol or a later one.
+  bool server_speaks(int major, int minor) const;
+
   bool has_session_key() const;
   // The server asked for a key (servers of 2.1 do) and exchange_key() was not called yet.
   bool server_wants_key() const;
