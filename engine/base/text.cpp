@@ -39,28 +39,6 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return row.back();
 }
 
-struct CodePoint {
-  std::uint32_t value;
-  std::size_t length;  // 0 = not valid UTF-8
-};
-
-CodePoint decode(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t first = byte(0);
-  if (first < 0x80) return {first, 1};
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) return {0, 0};
-  std::uint32_t value = first & (0x7FU >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {0, 0};
-    value = (value << 6) | (byte(i) & 0x3FU);
-  }
-  constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (value < least[length] || value > 0x10FFFF || surrogate) return {0, 0};
-  return {value, length};
-}
-
 bool changes_display(std::uint32_t point) {
   struct Range {
     std::uint32_t first;
@@ -76,6 +54,23 @@ bool changes_display(std::uint32_t point) {
 }
 
 }  // namespace
+
+CodePoint first_code_point(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::uint8_t first = byte(0);
+  if (first < 0x80) return {first, 1};
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < length) return {0, 0};
+  std::uint32_t value = first & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return {0, 0};
+    value = (value << 6) | (byte(i) & 0x3FU);
+  }
+  constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+  if (value < least[length] || value > 0x10FFFF || surrogate) return {0, 0};
+  return {value, length};
+}
 
 std::string_view trim(std::string_view text) {
   const std::size_t first = text.find_first_not_of(spaces);
@@ -133,7 +128,7 @@ std::string_view did_you_mean(std::string_view word,
 std::string printable(std::string_view text) {
   std::string result;
   while (!text.empty()) {
-    const CodePoint point = decode(text);
+    const CodePoint point = first_code_point(text);
     const std::size_t length = std::max<std::size_t>(point.length, 1);
     if (point.length == 0 || point.value < 0x20 || point.value == 0x7F) {
       result += fmt::format("\\x{:02X}", static_cast<std::uint8_t>(text[0]));
@@ -149,7 +144,7 @@ std::string printable(std::string_view text) {
 
 bool is_valid_utf8(std::string_view text) {
   while (!text.empty()) {
-    const CodePoint point = decode(text);
+    const CodePoint point = first_code_point(text);
     if (point.length == 0) return false;
     text.remove_prefix(point.length);
   }

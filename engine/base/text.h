@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,5 +26,13 @@ std::string_view did_you_mean(std::string_view word,
 std::string printable(std::string_view text);
 
 bool is_valid_utf8(std::string_view text);
+
+// The first character of a text that is not empty, and how many bytes it takes; length 0 means that
+// what stands there is not UTF-8 (a surrogate, an overlong form, a piece).
+struct CodePoint {
+  std::uint32_t value = 0;
+  std::size_t length = 0;
+};
+CodePoint first_code_point(std::string_view text);
 
 }  // namespace signet

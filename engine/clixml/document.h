@@ -19,10 +19,10 @@ namespace signet::clixml {
 
 // What a value is on the wire (MS-PSRP 2.2.5). Nothing here is ever turned into code or into a type
 // of the machine that reads it: a type's name is a text.
-enum class Kind {
+enum class Kind : std::uint8_t {
   null,
   string,         // S
-  character,      // C: one UTF-16 unit
+  character,      // C: one UTF-16 unit; half of a pair, which is no character, reads as U+FFFD
   boolean,        // B
   date_time,      // DT
   duration,       // TS
@@ -36,12 +36,13 @@ enum class Kind {
   xml,            // XD
   script_block,   // SBK
   secure_string,  // SS, still encrypted
-  object,         // Obj: type names, ToString, a primitive, a container, properties
+  object,         // Obj: type names, ToString, a primitive, a container, properties. Also PR, a
+                  // progress record, of which only the type name is kept, and a named member set
 };
 
-enum class Container { none, list, enumerable, stack, queue, dictionary };
+enum class Container : std::uint8_t { none, list, enumerable, stack, queue, dictionary };
 
-struct Storage;  // the nodes of one document, in one array
+struct Storage;
 
 // A value inside a document; cheap to copy, valid while its document lives. References of the wire
 // are followed here, so values may form cycles: whoever walks them counts its steps.
@@ -54,12 +55,15 @@ class Value {
   // secure strings their base64. Of an object: that of its primitive, or else its ToString. Empty
   // otherwise.
   std::string_view text() const;
-  // Nothing when it is not of that kind (an object is asked for its primitive) or does not fit.
+  // Nothing when it is not of that kind (an object is asked for its primitive), when the server
+  // wrote something else there, or when it does not fit. White space around is no matter, nor
+  // inside of base64.
   std::optional<bool> boolean() const;
   std::optional<std::int64_t> integer() const;
   std::optional<Bytes> bytes() const;
   std::optional<Guid> guid() const;
-  // Nothing for a time without zone: it cannot be compared with a certificate's.
+  // UTC, without the fraction. Nothing for a time without zone: it cannot be compared with a
+  // certificate's.
   std::optional<Seconds> time() const;
 
   // Of an object, most derived first, a "Deserialized." in front taken off.
@@ -67,7 +71,7 @@ class Value {
   bool is_type(std::string_view full_name) const;
   std::string_view to_string() const;      // what the server's ToString() said, or empty
   std::optional<Value> primitive() const;  // of an enum: its integer
-  // A property by name (case matters not, as in PowerShell), extended ones before adapted ones.
+  // A property by name (the case of A to Z matters not), extended ones before adapted ones.
   std::optional<Value> property(std::string_view name) const;
 
   struct Named;

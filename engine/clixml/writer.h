@@ -21,10 +21,11 @@ namespace signet::clixml {
 // and is wiped when this is destroyed.
 //
 // `name` is the N attribute; empty means none (elements of lists). Texts are UTF-8; invalid UTF-8
-// is a mistake of the caller that check_text() finds beforehand.
+// is a mistake of the caller that check_text() finds beforehand; it is written as U+FFFD.
 class Writer {
  public:
   Writer() = default;
+  ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
@@ -33,7 +34,7 @@ class Writer {
   void boolean(std::string_view name, bool value);
   void int32(std::string_view name, std::int32_t value);
   void int64(std::string_view name, std::int64_t value);
-  void time(std::string_view name, Seconds value);
+  void time(std::string_view name, Seconds value);  // of the years 1 to 9999, as .NET has it
   void guid(std::string_view name, const Guid& value);
   void version(std::string_view name, std::string_view value);
   void bytes(std::string_view name, ByteView value);           // BA; may be a secret (a PKCS#12)
@@ -56,6 +57,7 @@ class Writer {
  private:
   void open(std::string_view element, std::string_view name);
   void leaf(std::string_view element, std::string_view name, std::string_view escaped);
+  void encoded(std::string_view element, std::string_view name, ByteView value);
   void append(std::string_view text);
 
   Bytes text_;
@@ -67,8 +69,9 @@ class Writer {
 // byte at which it goes wrong; the text itself is not repeated.
 Expected<void> check_text(std::string_view text);
 
-// The escapes of MS-PSRP 2.2.5.3.2 (_x000A_, astral characters as two units) and back. Unescaping
-// fails with "clixml.malformed" on a lone surrogate.
+// The escapes of MS-PSRP 2.2.5.3.2 (_x000A_, astral characters as two units) and back. U+FFFE and
+// U+FFFF, which XML cannot hold, are escaped as well. Unescaping fails with "clixml.malformed" on a
+// lone surrogate; what only resembles an escape stays as it is.
 std::string escape(std::string_view text);
 Expected<std::string> unescape(std::string_view text);
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -23,6 +22,8 @@ struct HttpsUrl {
   // Fails with "url.invalid"; a password inside is not repeated.
   static Expected<HttpsUrl> parse(std::string_view text);
   std::string text() const;
+  // "host", "host:8443", "[::1]:8443": without the port that goes without saying.
+  std::string authority() const;
   friend bool operator==(const HttpsUrl&, const HttpsUrl&) = default;
 };
 

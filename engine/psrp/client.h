@@ -1,35 +1,19 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "base/guid.h"
 #include "base/problem.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "psrp/client_limits.h"
 #include "psrp/command.h"
 #include "psrp/result.h"
 
 namespace signet::psrp {
-
-// The one prompt of a pipeline that may be answered: a choice (MS-PSRP host method 26) whose
-// caption or message contains `contains`. Any other prompt, and this one when it does not offer
-// that many choices, is refused; credentials and free text are never given.
-struct AnswerablePrompt {
-  std::string contains;
-  std::int32_t choice = 0;
-};
-
-struct ClientLimits {
-  std::size_t object_bytes = std::size_t{10} << 20;    // one message, put together
-  std::size_t pipeline_bytes = std::size_t{50} << 20;  // all messages of one pipeline
-  std::size_t open_objects = 16;                       // messages whose end has not come
-  std::size_t fragment_bytes = 32768;                  // longest blob in what is sent
-};
 
 // Bytes for the server, whole fragments; a secret may be among them.
 struct Outgoing {
@@ -46,10 +30,11 @@ struct StartedPipeline {
 };
 
 // One runspace pool as seen by its client: a pure state machine, no input or output inside. Feed it
-// what arrives, send what it gives out. Protocol 2.3 (2.4 would send SecureStrings in clear).
+// what arrives, send what it gives out. It speaks protocol 2.3 and accepts servers of 2.1 to 2.3:
+// from 2.4 on SecureStrings cross in clear.
 //
-// Every function that takes bytes fails with "psrp.malformed", "psrp.limit", "psrp.refused" or
-// "psrp.unexpected" when the server breaks the protocol; the pool is broken then and stays so.
+// `longest` is what the transport takes at once, in bytes before base64, at least 22: an Outgoing
+// and the first fragment of a pipeline are never longer.
 class Client {
  public:
   Client(const Guid& pool, Random& random, ClientLimits limits = {});
@@ -57,25 +42,36 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // SESSION_CAPABILITY and INIT_RUNSPACEPOOL, for the creation of the shell. `longest` is what the
-  // transport takes at once, here and below: fragments are cut to fit it.
+  // SESSION_CAPABILITY and INIT_RUNSPACEPOOL, for the creation of the shell: once, about 2 KB,
+  // which the transport must take together.
   Bytes opening(std::size_t longest);
+  // Closed and broken are final. What a running pipeline comes to is not known then.
   PoolState pool_state() const;
   // Why the pool is broken or closed, if the server said.
   const std::optional<ErrorRecord>& pool_error() const;
 
   // The content of one stream element: whole fragments. Messages of pipelines that are over, and
-  // types that are not known, are ignored.
+  // types that are not known, are ignored. Fails when the server breaks the protocol; the pool is
+  // broken then, stays so, and every later call fails the same way: "psrp.malformed", "psrp.limit",
+  // "psrp.refused" (what a document may not hold), "psrp.unexpected" (for another pool, or not
+  // now), "psrp.version", "session-key.malformed". No text repeats what a message holds.
   Expected<void> receive(ByteView stream);
 
-  // True once the server has asked for a key or a pipeline with a SecretText needs one.
+  // Whether the server said that it speaks this version of the protocol or a later one.
+  bool server_speaks(int major, int minor) const;
+
   bool has_session_key() const;
+  // The server asked for a key (servers of 2.1 do) and exchange_key() was not called yet.
   bool server_wants_key() const;
-  // PUBLIC_KEY with a fresh RSA pair. Fails with "psrp.key" when one was sent already.
+  // PUBLIC_KEY with a fresh RSA pair; has_session_key() once the server has answered. Costs a tenth
+  // of a second. Fails with "psrp.key" when one was sent already, "psrp.state" when the pool is not
+  // opened.
   Expected<Outgoing> exchange_key();
 
-  // CREATE_PIPELINE. Fails with "psrp.key" when it holds a SecretText and there is no session key,
-  // "psrp.state" when the pool is not opened, "clixml.text" when a text is no valid UTF-8.
+  // CREATE_PIPELINE. With a `prompt` the server is told that there is somebody to ask; without one
+  // it lets every prompt fail by itself. Fails with "psrp.key" when it holds a SecretText and there
+  // is no session key, "psrp.state" when the pool is not opened, "cmdlet.name" for an empty
+  // pipeline or a parameter that cannot be, "clixml.text" when a text is no valid UTF-8.
   Expected<StartedPipeline> start(const Pipeline& pipeline, std::size_t longest,
                                   std::optional<AnswerablePrompt> prompt = {});
   // What the server's host calls are answered with, in order; empties it.

@@ -32,11 +32,11 @@ struct Parameter {
   Argument value;
 };
 
-// The name of a cmdlet or parameter, checked: letters, digits and single dashes. What looks like a
-// path, an expression or a script cannot be one.
+// The name of a cmdlet, checked: what looks like a path, an expression or a script cannot be one.
 class CmdletName {
  public:
-  // Verb-Noun. Fails with "cmdlet.name".
+  // Verb-Noun: ASCII letters and digits around one dash, at most 100 of them. Fails with
+  // "cmdlet.name".
   static Expected<CmdletName> parse(std::string_view text);
   const std::string& text() const { return text_; }
   friend bool operator==(const CmdletName&, const CmdletName&) = default;
@@ -46,6 +46,9 @@ class CmdletName {
   std::string text_;
 };
 
+// ASCII letters and digits, at most 100 of them. Fails with "cmdlet.name".
+Expected<void> check_parameter_name(std::string_view name);
+
 struct Cmdlet {
   CmdletName name;
   std::vector<Parameter> parameters;
@@ -53,5 +56,13 @@ struct Cmdlet {
 
 // One pipeline: the output of each cmdlet is the input of the next.
 using Pipeline = std::vector<Cmdlet>;
+
+// The one prompt of a pipeline that may be answered, once: a choice (host method 26) whose caption
+// or message contains `contains`, which is not empty. Any other prompt, and this one when it does
+// not offer that many choices, is refused; credentials and free text are never given.
+struct AnswerablePrompt {
+  std::string contains;
+  std::int32_t choice = 0;  // the index of what is offered, from 0
+};
 
 }  // namespace signet::psrp

@@ -9,14 +9,15 @@
 
 namespace signet::psrp {
 
-// An error record (MS-PSRP 2.2.3.15). Texts come from the server: control characters are made
-// visible, length is bounded. Classify by id and category, never by text: texts are localised.
+// An error record (MS-PSRP 2.2.3.15). Texts come from the server: line breaks become spaces, other
+// control characters are made visible, at most 2000 bytes are kept. Classify by id and category,
+// never by text: texts are localised.
 struct ErrorRecord {
   std::string message;
-  std::string fully_qualified_id;  // "MyId,Get-ExchangeCertificate"
-  std::int32_t category = 0;       // System.Management.Automation.ErrorCategory
-  std::string reason;              // the exception's type, short
-  std::string target;
+  std::string fully_qualified_id;            // "MyId,Get-ExchangeCertificate"
+  std::int32_t category = 0;                 // System.Management.Automation.ErrorCategory
+  std::string reason;                        // the exception's type, short
+  std::string target;                        // the name of what it was about, short
   std::vector<std::string> exception_types;  // most derived first
 
   friend bool operator==(const ErrorRecord&, const ErrorRecord&) = default;
@@ -41,7 +42,10 @@ struct PipelineResult {
   std::vector<ErrorRecord> errors;         // in their order
   std::optional<ErrorRecord> terminating;  // why it failed or was stopped
   std::vector<std::string> warnings;
-  std::vector<std::string> refused_prompts;  // host calls that were answered by a refusal
+  // Host calls that were answered by a refusal, by the choice that was allowed, as method and
+  // caption: "PromptForChoice: Confirm".
+  std::vector<std::string> refused_prompts;
+  std::vector<std::string> answered_prompts;
 
   bool is_over() const {
     return state == PipelineState::stopped || state == PipelineState::completed ||

@@ -1,0 +1,16 @@
+#include "remoting/waiter.h"
+
+#include <condition_variable>
+#include <mutex>
+
+namespace signet {
+
+bool SystemWaiter::wait(std::chrono::milliseconds duration, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, stop, duration, [] { return false; });
+  return !stop.stop_requested();
+}
+
+}  // namespace signet

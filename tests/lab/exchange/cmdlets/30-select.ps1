@@ -1,0 +1,14 @@
+# Select-Object as a restricted session has it: properties by name, nothing computed.
+function Select-Object {
+  [CmdletBinding()]
+  param([Parameter(ValueFromPipeline)][object]$InputObject, [Parameter(Position = 0)][string[]]$Property)
+  process {
+    $isCertificate = $InputObject -is [System.Security.Cryptography.X509Certificates.X509Certificate2]
+    $chosen = [ordered]@{}
+    foreach ($name in $Property) {
+      $chosen[$name] = if ($isCertificate) { Get-CertificateProperty $InputObject $name }
+                       else { $InputObject.$name }
+    }
+    New-Typed "Selected.$($InputObject.PSObject.TypeNames[0])" $chosen
+  }
+}

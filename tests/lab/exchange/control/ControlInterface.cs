@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Signet.Lab.Authentication;
+using Signet.Lab.Front;
+using Signet.Lab.Host;
+using Signet.Lab.Misbehaviour;
+using Signet.Lab.WsMan;
+
+namespace Signet.Lab.Control;
+
+/// <summary>The other port, for whoever runs the lab: plain HTTP, JSON, loopback only.</summary>
+public sealed class ControlInterface(FaultRules rules, Counters counters, AuthenticationCounters logons,
+                                     IService service, HostPool hosts, VirtualDirectory directory)
+{
+  public Task HandleAsync(HttpContext context) =>
+      (context.Request.Method, context.Request.Path.Value) switch
+      {
+        ("GET", "/state") => context.Response.WriteAsJsonAsync(State()),
+        ("POST", "/fault") => AddAsync(context),
+        ("POST", "/reset") => ResetAsync(context),
+        _ => RefuseAsync(context, StatusCodes.Status404NotFound, "GET /state, POST /fault, POST /reset"),
+      };
+
+  private object State() => new
+  {
+    operations = counters.Operations(),
+    requests = counters.Requests,
+    connections = counters.Connections,
+    openShells = service.OpenShells,
+    hosts = hosts.Running,
+    spareHosts = hosts.Spares,
+    faultsFired = rules.Fired,
+    authentication = logons.Snapshot(),
+  };
+
+  private async Task AddAsync(HttpContext context)
+  {
+    using var reader = new StreamReader(context.Request.Body);
+    try
+    {
+      rules.Add(FaultRule.Parse(await reader.ReadToEndAsync()));
+      await context.Response.WriteAsJsonAsync(new { });
+    }
+    catch (JsonException mistake)
+    {
+      await RefuseAsync(context, StatusCodes.Status400BadRequest, mistake.Message);
+    }
+  }
+
+  private Task ResetAsync(HttpContext context)
+  {
+    rules.Clear();
+    directory.Reset();
+    service.Reset();
+    counters.Reset();
+    logons.Reset();
+    return context.Response.WriteAsJsonAsync(new { });
+  }
+
+  private static Task RefuseAsync(HttpContext context, int status, string text)
+  {
+    context.Response.StatusCode = status;
+    return context.Response.WriteAsJsonAsync(new { error = text });
+  }
+}

@@ -1,0 +1,56 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Signet.Lab.Misbehaviour;
+
+namespace Signet.Lab.Front;
+
+/// <summary>One connection, above TLS: what is remembered of it, and a writer that can break it off
+/// at the byte.</summary>
+public sealed class Line(ConnectionContext connection) : PipeWriter, IDuplexPipe
+{
+  private readonly PipeWriter _output = connection.Transport.Output;
+  private long? _left;
+
+  public PipeReader Input { get; } = connection.Transport.Input;
+
+  public PipeWriter Output => this;
+
+  public Splitter Splitter { get; } = new();
+
+  public void CutAfter(int bytes) => _left = bytes;
+
+  public override void Advance(int bytes)
+  {
+    if (_left is not null)
+    {
+      bytes = (int)Math.Min(bytes, _left.Value);
+      _left -= bytes;
+    }
+    _output.Advance(bytes);
+  }
+
+  public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+  {
+    FlushResult result = await _output.FlushAsync(cancellationToken);
+    if (_left == 0)
+    {
+      // What is flushed may still wait for the socket, and an abort throws it away.
+      await Task.Delay(50, cancellationToken);
+      connection.Abort(new ConnectionAbortedException("ordered"));
+      return new FlushResult(isCanceled: false, isCompleted: true);
+    }
+    return result;
+  }
+
+  public override Memory<byte> GetMemory(int sizeHint = 0) => _output.GetMemory(sizeHint);
+
+  public override Span<byte> GetSpan(int sizeHint = 0) => _output.GetSpan(sizeHint);
+
+  public override bool CanGetUnflushedBytes => _output.CanGetUnflushedBytes;
+
+  public override long UnflushedBytes => _output.UnflushedBytes;
+
+  public override void CancelPendingFlush() => _output.CancelPendingFlush();
+
+  public override void Complete(Exception? exception = null) => _output.Complete(exception);
+}
