@@ -1,13 +1,16 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 
 #include "base/clock.h"
 #include "cli/signet.h"
 #include "crypto/system_random.h"
+#include "exchange/exchange_commands.h"
 #include "runner/runner_platform.h"
 #include "store/store_commands.h"
 #include "store/store_folder.h"
@@ -39,6 +42,7 @@ Plugins make_plugins(CertificateCache& certificates) {
   };
   plugins.discover = store::discover;
   plugins.commands = store::commands();
+  std::ranges::move(exchange::commands(), std::back_inserter(plugins.commands));
   return plugins;
 }
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "platform/command.h"
+
+namespace signet::exchange {
+
+// signet exchange call
+std::vector<PluginCommand> commands();
+
+}  // namespace signet::exchange
