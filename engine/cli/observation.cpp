@@ -54,6 +54,11 @@ Expected<std::vector<std::filesystem::path>> json_files(const std::filesystem::p
   return files;
 }
 
+Context patient_context(const Environment& environment, std::stop_token stop) {
+  return {environment.clock, environment.random, environment.log, std::move(stop),
+          environment.clock.steady() + patience};
+}
+
 }  // namespace
 
 std::vector<Target> targets_of(const Desired& desired, const Selection& selection) {
@@ -75,12 +80,17 @@ std::vector<Target> targets_of(const Desired& desired, const Selection& selectio
 
 Observed observe(const PlatformSet& platforms, const std::vector<Target>& targets,
                  const Environment& environment, std::stop_token stop) {
-  const Context context{environment.clock, environment.random, environment.log, std::move(stop),
-                        environment.clock.steady() + patience};
+  const Context context = patient_context(environment, std::move(stop));
   Observed observed;
   observed.at = environment.clock.now();
   observed.servers = observe_all(platforms, targets, threads, context);
   return observed;
+}
+
+std::vector<std::vector<ProveResult>> prove(const PlatformSet& platforms,
+                                            const std::vector<ServerProofs>& proofs,
+                                            const Environment& environment) {
+  return prove_all(platforms, proofs, threads, patient_context(environment, {}));
 }
 
 Expected<Observed> read_observation(const std::filesystem::path& place) {

@@ -21,6 +21,11 @@ std::vector<Target> targets_of(const Desired& desired, const Selection& selectio
 Observed observe(const PlatformSet& platforms, const std::vector<Target>& targets,
                  const Environment& environment, std::stop_token stop);
 
+// Asks servers to prove, in the same way; the answers stand where the steps stand.
+std::vector<std::vector<ProveResult>> prove(const PlatformSet& platforms,
+                                            const std::vector<ServerProofs>& proofs,
+                                            const Environment& environment);
+
 // A saved observation: one JSON file, or all *.json files of a folder as one. Fails as reading,
 // parsing and merging do, with the file in `where`; with "observation.none" if there is no file.
 Expected<Observed> read_observation(const std::filesystem::path& place);

@@ -26,6 +26,15 @@ Expected<Observed> observe_for(const Planning& planning, const Environment& envi
   return observed;
 }
 
+std::vector<std::vector<ProveResult>> prove_for(const Planning& planning,
+                                                const std::vector<ServerProofs>& proofs,
+                                                const Environment& environment) {
+  NoSecrets secrets;
+  const PlatformSet platforms =
+      environment.plugins.make_platforms(planning.desired.root, planning.trust, secrets);
+  return prove(platforms, proofs, environment);
+}
+
 Expected<Plan> make_plan(const Planning& planning, const Observed& observed,
                          const Environment& environment) {
   return diff(planning.desired, observed, environment.plugins.catalog, planning.selection,

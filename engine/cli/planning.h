@@ -19,6 +19,11 @@ struct Planning {
 // Looks at servers and key files. Resolves no secret and runs no command.
 Expected<Observed> observe_for(const Planning& planning, const Environment& environment);
 
+// Asks the platforms to prove, in the same way.
+std::vector<std::vector<ProveResult>> prove_for(const Planning& planning,
+                                                const std::vector<ServerProofs>& proofs,
+                                                const Environment& environment);
+
 Expected<Plan> make_plan(const Planning& planning, const Observed& observed,
                          const Environment& environment);
 

@@ -30,8 +30,10 @@ ExitCode run_verify(const CommandInput& input, Environment& environment) {
   const Expected<Plan> plan = make_plan(planning, *observed, environment);
   if (!plan) return complain(plan.error(), environment);
 
-  const Verification verification = verify(loaded->desired, *observed, *plan,
-                                           environment.plugins.catalog, environment.clock.now());
+  Verification verification = verify(loaded->desired, *observed, *plan, environment.plugins.catalog,
+                                     environment.clock.now());
+  const std::vector<ServerProofs> proofs = proofs_of(verification, loaded->desired);
+  judge(verification, proofs, prove_for(planning, proofs, environment));
   environment.terminal.data(
       input.text("--format") == "json"
           ? write_json(verify_json(verification))

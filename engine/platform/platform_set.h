@@ -27,4 +27,16 @@ std::vector<ObservedServer> observe_all(const PlatformSet& platforms,
                                         const std::vector<Target>& targets, unsigned threads,
                                         const Context& context);
 
+// What is to be proven on one server, one after the other.
+struct ServerProofs {
+  Target target;
+  std::vector<Step> steps;
+};
+
+// Proves on `threads` servers at a time; the results stand where their steps stand. What was not
+// asked for before the deadline or a stop is unknown.
+std::vector<std::vector<ProveResult>> prove_all(const PlatformSet& platforms,
+                                                const std::vector<ServerProofs>& servers,
+                                                unsigned threads, const Context& context);
+
 }  // namespace signet

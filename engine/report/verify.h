@@ -5,6 +5,7 @@
 
 #include "base/json_fwd.h"
 #include "plan/plan.h"
+#include "platform/platform_set.h"
 #include "report/style.h"
 #include "resources/capabilities.h"
 #include "resources/observed.h"
@@ -41,6 +42,13 @@ struct Verification {
 // what else would change (removals, and why something cannot be repaired).
 Verification verify(const Desired& desired, const Observed& observed, const Plan& plan,
                     const PlatformCatalog& catalog, Seconds now);
+
+// What platforms are to be asked after: a prove step for each server and certificate of which
+// nothing is unknown or drifted so far.
+std::vector<ServerProofs> proofs_of(const Verification& verification, const Desired& desired);
+// Their answers, in the same places: what is refuted has drifted, what is unknown is unknown.
+void judge(Verification& verification, const std::vector<ServerProofs>& proofs,
+           const std::vector<std::vector<ProveResult>>& results);
 
 // Counts, then what is not ok as a table, then what is ok as folded counts. With `all` every row.
 std::string verify_text(const Verification& verification, const Style& style, bool all);

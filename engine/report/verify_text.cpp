@@ -6,10 +6,10 @@
 #include <array>
 
 #include "base/json.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "report/fold.h"
 #include "report/server_ranges.h"
-#include "base/table.h"
 
 namespace signet {
 
@@ -35,10 +35,9 @@ std::vector<std::vector<std::string>> rows_of(const Verification& verification, 
   std::vector<std::vector<std::string>> rows;
   for (Fold::Item& item : fold.items) {
     const VerifyRow& row = verification.rows[item.first];
-    rows.push_back({std::string(to_text(verdict)),
-                    server_ranges(item.servers, most_parts), row.certificate.text(),
-                    row.service.empty() ? "(present)" : row.service, row.desired, row.configured,
-                    row.served, printable(row.why)});
+    rows.push_back({std::string(to_text(verdict)), server_ranges(item.servers, most_parts),
+                    row.certificate.text(), row.service.empty() ? "(present)" : row.service,
+                    row.desired, row.configured, row.served, printable(row.why)});
   }
   return rows;
 }
@@ -79,8 +78,7 @@ std::string left_out_text(const Verification& verification) {
   }
   std::string text;
   for (Fold::Item& item : fold.items) {
-    text += fmt::format("  left out  {} {}\n", server_ranges(item.servers, most_parts),
-                        item.key);
+    text += fmt::format("  left out  {} {}\n", server_ranges(item.servers, most_parts), item.key);
   }
   return text;
 }

@@ -36,6 +36,20 @@ TEST_F(Fleets, VerifyNeverTakesTheUnknownForGood) {
   EXPECT_NE(shown.out.find("EX16-02"), std::string::npos);
 }
 
+// The public certificate and the store's records are as they were: only opening the key tells.
+TEST_F(Fleets, VerifyOpensTheKeys) {
+  make_fleet("two-servers", "two");
+  signet({"apply", "two", "--yes"});
+  for (const auto& entry : fs::recursive_directory_iterator(folder_ / "two/fleet/EX16-02")) {
+    if (entry.path().filename() == "BC0789871E6815D919367CAF488119B2B9ED0A7A.pfx") {
+      write(entry.path(), "damaged");
+    }
+  }
+  const Ran ran = signet({"verify", "two"});
+  EXPECT_NE(ran.code, 0);
+  EXPECT_NE(ran.out.find("2 ok"), std::string::npos) << ran.out;
+}
+
 TEST_F(Fleets, ShowTellsServicesOfManifestsAndFolders) {
   make_fleet("two-servers", "two");
   const std::string by_manifest = good({"show", "two"});
