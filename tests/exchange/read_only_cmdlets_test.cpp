@@ -5,7 +5,7 @@
 namespace signet::exchange {
 namespace {
 
-std::string describe(const psrp::Argument& value) {
+std::string value_text(const psrp::Argument& value) {
   if (const auto* on = std::get_if<bool>(&value)) return *on ? "on" : "off";
   if (const auto* text = std::get_if<std::string>(&value)) return "<" + *text + ">";
   std::string all;
@@ -13,11 +13,11 @@ std::string describe(const psrp::Argument& value) {
   return all;
 }
 
-std::string describe(const std::vector<std::string>& words) {
+std::string parsed(const std::vector<std::string>& words) {
   const auto parameters = parse_parameters(words);
   if (!parameters) return to_text(parameters.error());
   std::string all;
-  for (const auto& [name, value] : *parameters) all += name + "=" + describe(value) + " ";
+  for (const auto& [name, value] : *parameters) all += name + "=" + value_text(value) + " ";
   return all;
 }
 
@@ -41,23 +41,23 @@ TEST(ReadOnlyCmdlet, IsNothingThatChangesAServer) {
 }
 
 TEST(CmdletParameters, AreValuesSwitchesAndLists) {
-  EXPECT_EQ(describe({"-Server", "EX1", "-Detailed", "-Confirm:$false", "-Force:$True"}),
+  EXPECT_EQ(parsed({"-Server", "EX1", "-Detailed", "-Confirm:$false", "-Force:$True"}),
             "Server=<EX1> Detailed=on Confirm=off Force=on ");
-  EXPECT_EQ(describe({"-Names", "a", "-names", "b", "-Names:c"}), "Names=[a][b][c] ");
+  EXPECT_EQ(parsed({"-Names", "a", "-names", "b", "-Names:c"}), "Names=[a][b][c] ");
 }
 
 TEST(CmdletParameters, AreNeverLookedInto) {
-  EXPECT_EQ(describe({"-Identity", "$(Remove-Item /) `\"' ; a,b", "-Server", "EX1\\Default"}),
+  EXPECT_EQ(parsed({"-Identity", "$(Remove-Item /) `\"' ; a,b", "-Server", "EX1\\Default"}),
             "Identity=<$(Remove-Item /) `\"' ; a,b> Server=<EX1\\Default> ");
-  EXPECT_EQ(describe({"-Count", "-1"}), "Count=<-1> ");
+  EXPECT_EQ(parsed({"-Count", "-1"}), "Count=<-1> ");
 }
 
 TEST(CmdletParameters, RefuseWhatStandsAlone) {
-  EXPECT_EQ(describe({"EX1"}),
+  EXPECT_EQ(parsed({"EX1"}),
             "error: \"EX1\" stands behind no parameter\n  hint: write -Name value");
-  EXPECT_EQ(describe({"-Server", "EX1", "EX2"}),
+  EXPECT_EQ(parsed({"-Server", "EX1", "EX2"}),
             "error: \"EX2\" stands behind no parameter\n  hint: write -Name value");
-  EXPECT_EQ(describe({"-All", "-All"}), "error: -All is a switch and can be given only once");
+  EXPECT_EQ(parsed({"-All", "-All"}), "error: -All is a switch and can be given only once");
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ TEST(ValueJson, KeepsWhatThingsAre) {
   EXPECT_EQ(json(server("EX1")),
             R"([{"$text":"EX1","$type":"Server","Build":1544,"Edge":false,"Name":"EX1"}])");
   EXPECT_EQ(json("<Nil/>"), "[null]");
-  EXPECT_EQ(json("<SS>AAAA</SS>"), R"(["(secure string)"])");
+  EXPECT_EQ(json("<SS>AAAA</SS>"), "[\"(secure string)\"]");
   EXPECT_EQ(json(R"(<Obj RefId="0"><TN RefId="0"><T>System.DayOfWeek</T><T>System.Enum</T></TN>)"
                  R"(<ToString>Monday</ToString><I32>1</I32></Obj>)"),
             R"(["Monday"])");
