@@ -14,6 +14,12 @@ namespace signet {
 struct CallLimit {
   std::chrono::milliseconds deadline;
   std::stop_token stop;
+
+  // Nothing more is begun: a stop was requested, or less than a second is left, in which a server
+  // cannot answer in time what it did.
+  bool is_over(const Clock& clock) const {
+    return stop.stop_requested() || clock.steady() + std::chrono::seconds(1) > deadline;
+  }
 };
 
 // What a conversation takes from outside; all of it outlives the conversation.

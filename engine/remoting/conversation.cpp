@@ -31,10 +31,6 @@ bool needs_key(const psrp::Pipeline& pipeline) {
   });
 }
 
-bool is_over(const CallLimit& limit, const Clock& clock) {
-  return limit.stop.stop_requested() || clock.steady() >= limit.deadline;
-}
-
 wsman::InputStream stream_of(const psrp::Outgoing& outgoing) {
   return outgoing.stream == psrp::Outgoing::Stream::input ? wsman::InputStream::input
                                                           : wsman::InputStream::prompt_response;
@@ -184,6 +180,7 @@ RemoteFailure Conversation::undelivered(const Guid& id, const CallFailure& cause
                                         bool began, const CallLimit& limit) {
   const bool may_run = was_the_last && cause.may_have_acted();
   if (began) {
+    if (may_run && limit.is_over(parts_.clock)) interrupt(id);
     leave(id);
   } else {
     client_.finish(id);
@@ -217,7 +214,7 @@ Invocation Conversation::follow(const Guid& id, const CallLimit& limit) {
   while (!client_.result(id).is_over()) {
     Expected<void> advanced = advance(id, limit);
     if (advanced) continue;
-    const bool ended = is_over(limit, parts_.clock) && interrupt(id);
+    const bool ended = limit.is_over(parts_.clock) && interrupt(id);
     psrp::PipelineResult result = client_.finish(id);
     leave(id);
     if (ended && result.state != psrp::PipelineState::stopped) return result;

@@ -75,7 +75,7 @@ std::optional<CallFailure> Wire::over(Operation operation, const CallLimit& limi
     return CallFailure{CallFailure::Kind::not_sent,
                        {"remoting.stopped", "stopped on request", {}, {}, settings_.name}};
   }
-  if (parts_.clock.steady() < limit.deadline) return std::nullopt;
+  if (!limit.is_over(parts_.clock)) return std::nullopt;
   return CallFailure{CallFailure::Kind::not_sent,
                      {"remoting.deadline",
                       fmt::format("no time was left for {}", wsman::to_text(operation)),
