@@ -124,9 +124,10 @@ Expected<void> Conversation::receive_until(const std::function<bool()>& reached,
     if (!received) return std::unexpected(received.error().problem);
     if (Expected<void> fed = feed(*received); !fed) return fed;
     const psrp::PoolState state = client_.pool_state();
-    if (state == psrp::PoolState::broken || state == psrp::PoolState::closed || received->done) {
-      return std::unexpected(broken());
-    }
+    const bool is_over = state == psrp::PoolState::broken || state == psrp::PoolState::closed;
+    // With output it is the end of a pipeline that the server runs for itself.
+    const bool is_done = received->done && received->streams.empty();
+    if (is_over || is_done) return std::unexpected(broken());
   }
   return {};
 }

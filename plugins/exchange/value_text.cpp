@@ -100,6 +100,7 @@ std::string short_text(const clixml::Value& value) {
     const auto bytes = value.bytes();
     return bytes ? count_text(bytes->size(), "byte") : std::string(not_shown);
   }
+  if (value.is_type("System.Enum")) return printable(value.to_string());
   const bool is_list = value.kind() == clixml::Kind::object &&
                        value.container() != clixml::Container::none &&
                        value.container() != clixml::Container::dictionary;

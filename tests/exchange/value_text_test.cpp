@@ -65,6 +65,13 @@ TEST(ValueText, IsAListWhereObjectsDiffer) {
             "  plain\n");
 }
 
+TEST(ValueText, NamesWhatAnEnumSays) {
+  EXPECT_EQ(to_text(documents({R"(<Obj RefId="0"><MS><Obj N="Services" RefId="1"><TN RefId="0">)"
+                               R"(<T>AllowedServices</T><T>System.Enum</T></TN>)"
+                               R"(<ToString>IMAP, IIS</ToString><I32>9</I32></Obj></MS></Obj>)"})),
+            "Services\nIMAP, IIS\n");
+}
+
 TEST(ValueText, IsSafeForATerminal) {
   EXPECT_EQ(to_text(documents({"<S>a_x001B_[31m_x202E_b</S>"})), "a\\x1B[31m\\u{202E}b\n");
 }

@@ -82,9 +82,10 @@ public sealed class HostedService(HostPool hosts, int shellLimit) : IService
       throw WsManFault.TimedOut();
     }
     (List<StreamBlock> blocks, bool done) = output.Take(request.MaxEnvelopeSize - EnvelopeLength);
-    if (done && pipeline is not null)
+    done = done && pipeline is not null;  // the pool has no command that could be done
+    if (done)
     {
-      shell.Ended(pipeline.Value);
+      shell.Ended(pipeline!.Value);
     }
     return new Answer
     {
