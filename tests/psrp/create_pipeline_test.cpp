@@ -60,23 +60,23 @@ TEST(CreatePipeline, HasTheShapeThatAServerUnderstands) {
             R"(<I32>0</I32></Obj><B N="AddToHistory">false</B><Obj N="HostInfo" RefId="3"><MS>)"
             R"(<B N="_isHostNull">true</B><B N="_isHostUINull">true</B>)"
             R"(<B N="_isHostRawUINull">true</B><B N="_useRunspaceHost">true</B></MS></Obj>)"
-            R"(<Obj N="PowerShell" RefId="4"><MS><B N="IsNested">false</B><Nil N="ExtraCmds"/>)"
+            R"(<Obj N="PowerShell" RefId="4"><MS><B N="IsNested">false</B><Nil N="ExtraCmds" />)"
             R"(<Obj N="Cmds" RefId="5"><TN RefId="2"><T>)" +
                 list_type +
                 R"(</T><T>System.Object</T></TN><LST><Obj RefId="6"><MS><S N="Cmd">Get-Thing</S>)"
-                R"(<B N="IsScript">false</B><Nil N="UseLocalScope"/>)"
+                R"(<B N="IsScript">false</B><Nil N="UseLocalScope" />)"
                 R"(<Obj N="MergeMyResult" RefId="7"><TN RefId="3">)"
                 R"(<T>System.Management.Automation.Runspaces.PipelineResultTypes</T>)"
                 R"(<T>System.Enum</T><T>System.ValueType</T><T>System.Object</T></TN>)" +
-                merge + R"(<Obj N="MergeToResult" RefId="8"><TNRef RefId="3"/>)" + merge +
-                R"(<Obj N="MergePreviousResults" RefId="9"><TNRef RefId="3"/>)" + merge +
-                R"(<Obj N="MergeError" RefId="10"><TNRef RefId="3"/>)" + merge +
-                R"(<Obj N="MergeWarning" RefId="11"><TNRef RefId="3"/>)" + merge +
-                R"(<Obj N="MergeVerbose" RefId="12"><TNRef RefId="3"/>)" + merge +
-                R"(<Obj N="MergeDebug" RefId="13"><TNRef RefId="3"/>)" + merge +
-                R"(<Obj N="MergeInformation" RefId="14"><TNRef RefId="3"/>)" + merge +
-                R"(<Obj N="Args" RefId="15"><TNRef RefId="2"/><LST></LST></Obj></MS></Obj></LST>)"
-                R"(</Obj><Nil N="History"/><B N="RedirectShellErrorOutputPipe">false</B></MS>)"
+                merge + R"(<Obj N="MergeToResult" RefId="8"><TNRef RefId="3" />)" + merge +
+                R"(<Obj N="MergePreviousResults" RefId="9"><TNRef RefId="3" />)" + merge +
+                R"(<Obj N="MergeError" RefId="10"><TNRef RefId="3" />)" + merge +
+                R"(<Obj N="MergeWarning" RefId="11"><TNRef RefId="3" />)" + merge +
+                R"(<Obj N="MergeVerbose" RefId="12"><TNRef RefId="3" />)" + merge +
+                R"(<Obj N="MergeDebug" RefId="13"><TNRef RefId="3" />)" + merge +
+                R"(<Obj N="MergeInformation" RefId="14"><TNRef RefId="3" />)" + merge +
+                R"(<Obj N="Args" RefId="15"><TNRef RefId="2" /><LST></LST></Obj></MS></Obj></LST>)"
+                R"(</Obj><Nil N="History" /><B N="RedirectShellErrorOutputPipe">false</B></MS>)"
                 R"(</Obj><B N="IsNested">false</B></MS></Obj>)");
 }
 
