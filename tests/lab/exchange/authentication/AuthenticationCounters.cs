@@ -7,6 +7,7 @@ public sealed class AuthenticationCounters
   private int _attempts;
   private int _accepted;
   private int _refused;
+  private int _unbound;
   private string? _lastScheme;
 
   public void Challenged() => Interlocked.Increment(ref _challenges);
@@ -19,17 +20,22 @@ public sealed class AuthenticationCounters
 
   public void Accepted() => Interlocked.Increment(ref _accepted);
 
-  public void Refused() => Interlocked.Increment(ref _refused);
+  /// <summary>`unbound`: the ticket was good, but not for this TLS channel.</summary>
+  public void Refused(bool unbound = false)
+  {
+    Interlocked.Increment(ref _refused);
+    Interlocked.Add(ref _unbound, unbound ? 1 : 0);
+  }
 
   public void Reset()
   {
-    _challenges = _attempts = _accepted = _refused = 0;
+    _challenges = _attempts = _accepted = _refused = _unbound = 0;
     _lastScheme = null;
   }
 
   public object Snapshot() => new
   {
     challenges = _challenges, attempts = _attempts, accepted = _accepted, refused = _refused,
-    lastScheme = _lastScheme,
+    unbound = _unbound, lastScheme = _lastScheme,
   };
 }

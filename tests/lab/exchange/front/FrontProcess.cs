@@ -34,7 +34,7 @@ public static class FrontProcess
     var logons = new AuthenticationCounters();
     var rules = new FaultRules();
     IService service = new HostedService(hosts, options.Number("shell-limit"));
-    IAuthentication authentication = Authentication(options, logons);
+    IAuthentication authentication = Authentication(options, certificate, logons);
     using var directory = new VirtualDirectory(service, authentication, rules, counters, recorder,
                                 options.Number("latency"), options.Number("endpoints"));
     var control = new ControlInterface(rules, counters, logons, service, hosts, directory);
@@ -50,10 +50,15 @@ public static class FrontProcess
     await application.WaitForShutdownAsync();
   }
 
-  private static IAuthentication Authentication(Options options, AuthenticationCounters logons) =>
-      options.Choice("auth", "none", "basic") == "basic"
-          ? new BasicAuthentication(options.Secret("account-env"), logons)
-          : new NoAuthentication();
+  private static IAuthentication Authentication(Options options, ServerCertificate certificate,
+                                                AuthenticationCounters logons) =>
+      options.Choice("auth", "none", "basic", "kerberos") switch
+      {
+        "basic" => new BasicAuthentication(options.Secret("account-env"), logons),
+        "kerberos" => new KerberosAuthentication(
+            options, ChannelBinding.ServerEndPoint(certificate.Leaf), logons),
+        _ => new NoAuthentication(),
+      };
 
   // In the order of their names: what locks the session down is the last.
   private static List<string> Scripts(Options options)

@@ -1,5 +1,8 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Signet.Lab.Authentication;
 using Signet.Lab.Misbehaviour;
 
 namespace Signet.Lab.Front;
@@ -16,6 +19,14 @@ public sealed class Line(ConnectionContext connection) : PipeWriter, IDuplexPipe
   public PipeWriter Output => this;
 
   public Splitter Splitter { get; } = new();
+
+  public bool IsAuthenticated { get; set; }
+
+  /// <summary>The logon under way, if there is one.</summary>
+  internal GssContext? Logon { get; set; }
+
+  public static Line Of(HttpContext context) =>
+      (Line)context.Features.Get<IConnectionItemsFeature>()!.Items[typeof(Line)]!;
 
   public void CutAfter(int bytes) => _left = bytes;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Signet.Lab.Authentication;
 using Signet.Lab.Misbehaviour;
@@ -78,7 +77,7 @@ public sealed class VirtualDirectory(IService service, IAuthentication authentic
     }
     Operation? operation = Request.OperationOf(envelope);
     counters.Asked(operation);
-    var exchange = new Exchange(context, LineOf(context), service, recorder, endpoint, content.ToArray(), envelope, gone);
+    var exchange = new Exchange(context, Line.Of(context), service, recorder, endpoint, content.ToArray(), envelope, gone);
     await BehaveAsync(exchange, rules.Next(operation));
   }
 
@@ -106,9 +105,6 @@ public sealed class VirtualDirectory(IService service, IAuthentication authentic
         && number < endpoints;
     return one ? int.Parse(parts[1], CultureInfo.InvariantCulture) : null;
   }
-
-  private static Line LineOf(HttpContext context) =>
-      (Line)context.Features.Get<IConnectionItemsFeature>()!.Items[typeof(Line)]!;
 
   private static Task RefuseAsync(HttpContext context, int status, string text)
   {
