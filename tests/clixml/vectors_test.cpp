@@ -23,54 +23,55 @@ struct Scalar {
   std::string text;
 };
 
+const Scalar primitives[] = {
+    {Kind::string, "text"},
+    {Kind::character, "x"},
+    {Kind::character, "\uFFFD"},  // [char]0xD83D
+    {Kind::boolean, "true"},
+    {Kind::boolean, "false"},
+    {Kind::date_time, "2026-11-22T10:11:12Z"},
+    {Kind::date_time, "2026-11-22T10:11:12.1234567Z"},
+    {Kind::date_time, "2026-11-22T10:11:12"},
+    {Kind::date_time, "0001-01-01T00:00:00Z"},
+    {Kind::date_time, "9999-12-31T23:59:59.9999999Z"},
+    {Kind::duration, "P1DT2H3M4.005S"},
+    {Kind::duration, "-P10675199DT2H48M5.4775808S"},
+    {Kind::integer, "255"},
+    {Kind::integer, "-128"},
+    {Kind::integer, "65535"},
+    {Kind::integer, "-32768"},
+    {Kind::integer, "4294967295"},
+    {Kind::integer, "-2147483648"},
+    {Kind::integer, "18446744073709551615"},
+    {Kind::integer, "-9223372036854775808"},
+    {Kind::integer, "9223372036854775807"},
+    {Kind::real, "1.5"},
+    {Kind::real, "NaN"},
+    {Kind::real, "INF"},
+    {Kind::real, "-INF"},
+    {Kind::real, "1E+300"},
+    {Kind::real, "-0"},
+    {Kind::decimal, "79228162514264337593543950335"},
+    {Kind::decimal, "-0.1"},
+    {Kind::bytes, "AAEC/f7/"},
+    {Kind::bytes, ""},
+    {Kind::guid, "6f9619ff-8b86-d011-b42d-00c04fc964ff"},
+    {Kind::uri, "https://mail.example/päth?q=_x0041_&r=1"},
+    {Kind::version, "1.2"},
+    {Kind::version, "1.2.3.4"},
+    {Kind::null, ""},
+    {Kind::script_block, "Get-Date; \"$x\""},
+    {Kind::xml, "<a b=\"c\">&lt;d</a>"},
+    {Kind::object, "7.6.9"},
+};
+
 TEST(ClixmlVectors, HoldEveryPrimitive) {
-  const Scalar expected[] = {
-      {Kind::string, "text"},
-      {Kind::character, "x"},
-      {Kind::character, "\uFFFD"},  // [char]0xD83D
-      {Kind::boolean, "true"},
-      {Kind::boolean, "false"},
-      {Kind::date_time, "2026-11-22T10:11:12Z"},
-      {Kind::date_time, "2026-11-22T10:11:12.1234567Z"},
-      {Kind::date_time, "2026-11-22T10:11:12"},
-      {Kind::date_time, "0001-01-01T00:00:00Z"},
-      {Kind::date_time, "9999-12-31T23:59:59.9999999Z"},
-      {Kind::duration, "P1DT2H3M4.005S"},
-      {Kind::duration, "-P10675199DT2H48M5.4775808S"},
-      {Kind::integer, "255"},
-      {Kind::integer, "-128"},
-      {Kind::integer, "65535"},
-      {Kind::integer, "-32768"},
-      {Kind::integer, "4294967295"},
-      {Kind::integer, "-2147483648"},
-      {Kind::integer, "18446744073709551615"},
-      {Kind::integer, "-9223372036854775808"},
-      {Kind::integer, "9223372036854775807"},
-      {Kind::real, "1.5"},
-      {Kind::real, "NaN"},
-      {Kind::real, "INF"},
-      {Kind::real, "-INF"},
-      {Kind::real, "1E+300"},
-      {Kind::real, "-0"},
-      {Kind::decimal, "79228162514264337593543950335"},
-      {Kind::decimal, "-0.1"},
-      {Kind::bytes, "AAEC/f7/"},
-      {Kind::bytes, ""},
-      {Kind::guid, "6f9619ff-8b86-d011-b42d-00c04fc964ff"},
-      {Kind::uri, "https://mail.example/päth?q=_x0041_&r=1"},
-      {Kind::version, "1.2"},
-      {Kind::version, "1.2.3.4"},
-      {Kind::null, ""},
-      {Kind::script_block, "Get-Date; \"$x\""},
-      {Kind::xml, "<a b=\"c\">&lt;d</a>"},
-      {Kind::object, "7.6.9"},
-  };
   const Document read = vector("primitives");
   const std::vector<Value> items = read.root().items();
-  ASSERT_EQ(items.size(), std::size(expected));
+  ASSERT_EQ(items.size(), std::size(primitives));
   for (std::size_t i = 0; i < items.size(); ++i) {
-    EXPECT_EQ(items[i].kind(), expected[i].kind) << expected[i].text;
-    EXPECT_EQ(items[i].text(), expected[i].text);
+    EXPECT_EQ(items[i].kind(), primitives[i].kind) << primitives[i].text;
+    EXPECT_EQ(items[i].text(), primitives[i].text);
   }
   EXPECT_EQ(items[3].boolean(), true);
   EXPECT_EQ(items[4].boolean(), false);
