@@ -41,6 +41,12 @@ constexpr auto elements = std::to_array<Element>({
 });
 static_assert(std::ranges::is_sorted(elements, {}, &Element::name));
 
+// Whether it stands for a value of its own.
+bool is_value(Role role) {
+  return role == Role::object || role == Role::reference || role == Role::scalar ||
+         role == Role::progress;
+}
+
 }  // namespace
 
 const Element* find_element(std::string_view name) {
@@ -48,9 +54,57 @@ const Element* find_element(std::string_view name) {
   return found != elements.end() && found->name == name ? &*found : nullptr;
 }
 
-bool is_value(Role role) {
-  return role == Role::object || role == Role::reference || role == Role::scalar ||
-         role == Role::progress;
+bool may_stand_in(Place place, Role role) {
+  switch (place) {
+    case Place::top:
+      return role == Role::documents || is_value(role);
+    case Place::documents:
+    case Place::adapted:
+    case Place::items:
+    case Place::entry:
+      return is_value(role);
+    case Place::extended:
+      return is_value(role) || role == Role::extended;
+    case Place::object:
+      return role == Role::scalar || role == Role::container || role == Role::adapted ||
+             role == Role::extended || role == Role::type_names || role == Role::type_reference ||
+             role == Role::to_string;
+    case Place::dictionary:
+      return role == Role::entry;
+    case Place::type_names:
+      return role == Role::type_name;
+    case Place::skipped:
+      return role == Role::progress_part || role == Role::scalar || role == Role::type_name;
+    case Place::type_name:
+    case Place::to_string:
+    case Place::scalar:
+    case Place::nothing:
+      return false;
+  }
+  return false;
+}
+
+TextRule text_rule(Place place) {
+  switch (place) {
+    case Place::scalar:
+    case Place::to_string:
+    case Place::type_name:
+      return TextRule::kept;
+    case Place::skipped:
+      return TextRule::ignored;
+    case Place::top:
+    case Place::documents:
+    case Place::object:
+    case Place::adapted:
+    case Place::extended:
+    case Place::items:
+    case Place::dictionary:
+    case Place::entry:
+    case Place::type_names:
+    case Place::nothing:
+      return TextRule::only_white_space;
+  }
+  return TextRule::only_white_space;
 }
 
 }  // namespace signet::clixml

@@ -34,7 +34,27 @@ struct Element {
 // The element of that name, or null.
 const Element* find_element(std::string_view name);
 
-// Whether it stands for a value of its own.
-bool is_value(Role role);
+// Where an element stands: what is open around it.
+enum class Place {
+  top,  // nothing is open
+  documents,
+  object,
+  adapted,
+  extended,
+  items,  // of every container but a dictionary
+  dictionary,
+  entry,
+  type_names,
+  type_name,
+  to_string,
+  scalar,
+  skipped,  // part of a progress record
+  nothing   // Nil, Ref, TNRef
+};
+
+bool may_stand_in(Place place, Role role);
+
+enum class TextRule { kept, ignored, only_white_space };
+TextRule text_rule(Place place);
 
 }  // namespace signet::clixml

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <new>
 #include <optional>
 #include <type_traits>
 
@@ -65,6 +66,7 @@ class Reading {
  public:
   Reading(const XmlLimits& limits, XmlHandler& handler)
       : limits_(limits), handler_(handler), parser_(XML_ParserCreateNS("UTF-8", separator)) {
+    if (!parser_) throw std::bad_alloc();
     XML_SetUserData(parser_.get(), this);
     XML_SetElementHandler(parser_.get(), on_start, on_end);
     XML_SetCharacterDataHandler(parser_.get(), on_text);
@@ -77,8 +79,8 @@ class Reading {
   Expected<void> read(std::string_view document) {
     const XML_Status status =
         XML_Parse(parser_.get(), document.data(), static_cast<int>(document.size()), XML_TRUE);
-    if (status == XML_STATUS_OK) return {};
     if (stopped_) return std::unexpected(*std::move(stopped_));
+    if (status == XML_STATUS_OK) return {};
     const char* cause = XML_ErrorString(XML_GetErrorCode(parser_.get()));
     return std::unexpected(problem("xml.malformed", "this is not well-formed XML",
                                    fmt::format("{}, {}", cause, here())));
