@@ -64,7 +64,9 @@ std::string status_words(OM_uint32 status, int type) {
   OM_uint32 more = 0;
   GssBuffer words;
   gss_display_status(&minor, status, type, gss_mech_krb5, &more, words.get());
-  return std::string(as_text(words.view()));
+  std::string_view text = as_text(words.view());
+  while (text.ends_with('\0')) text.remove_suffix(1);  // some end in one
+  return std::string(text);
 }
 
 Problem problem_of(OM_uint32 major, OM_uint32 minor, const KerberosNames& names) {
@@ -135,9 +137,18 @@ Expected<void> GssContext::open() {
 }
 
 Expected<Bytes> GssContext::answer(ByteView token) {
-  if (!library_) {
-    if (const Expected<void> opened = open(); !opened) return std::unexpected(opened.error());
-  }
+  if (library_) return next(token);
+  const Expected<void> opened = open();
+  Expected<Bytes> first = opened ? next(token) : std::unexpected(opened.error());
+  if (first || !target_.spnego) return first;
+  // Through SPNEGO the error codes of Kerberos get lost; asked directly it says what is wrong.
+  GssTarget direct = target_;
+  direct.spnego = false;
+  Expected<Bytes> again = GssContext(std::move(direct)).answer({});
+  return again ? first : again;
+}
+
+Expected<Bytes> GssContext::next(ByteView token) {
   Bytes copy(token.begin(), token.end());
   gss_buffer_desc input = {copy.size(), copy.data()};
   gss_channel_bindings_struct bindings{};

@@ -35,6 +35,7 @@ class GssContext {
  private:
   struct Library;
   Expected<void> open();
+  Expected<Bytes> next(ByteView token);
 
   GssTarget target_;
   std::unique_ptr<Library> library_;

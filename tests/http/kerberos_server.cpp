@@ -105,6 +105,23 @@ std::string KerberosServer::refusals() const {
   return join(refusals_, ", ");
 }
 
+std::string unbound_token(std::string service) {
+  gss_buffer_desc text = {service.size(), service.data()};
+  gss_buffer_desc token = GSS_C_EMPTY_BUFFER;
+  gss_name_t name = GSS_C_NO_NAME;
+  gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+  OM_uint32 minor = 0;
+  gss_import_name(&minor, &text, GSS_KRB5_NT_PRINCIPAL_NAME, &name);
+  gss_init_sec_context(&minor, GSS_C_NO_CREDENTIAL, &context, name, gss_mech_krb5,
+                       GSS_C_MUTUAL_FLAG, 0, GSS_C_NO_CHANNEL_BINDINGS, GSS_C_NO_BUFFER, nullptr,
+                       &token, nullptr, nullptr);
+  std::string base64 = to_base64({static_cast<const std::uint8_t*>(token.value), token.length});
+  gss_release_buffer(&minor, &token);
+  gss_release_name(&minor, &name);
+  gss_delete_sec_context(&minor, &context, GSS_C_NO_BUFFER);
+  return base64;
+}
+
 Bytes end_point(const KeyMaterial& identity) {
   constexpr std::string_view prefix = "tls-server-end-point:";
   Bytes binding(prefix.begin(), prefix.end());

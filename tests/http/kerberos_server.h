@@ -50,6 +50,9 @@ class KerberosServer {
   std::vector<std::string> refusals_;
 };
 
+// A first token of the default cache's owner for this service, bound to nothing; base64.
+std::string unbound_token(std::string service);
+
 // RFC 5929 for a certificate that is signed with SHA-256.
 Bytes end_point(const KeyMaterial& identity);
 

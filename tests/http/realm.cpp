@@ -1,14 +1,11 @@
 #include "realm.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,21 +13,17 @@
 #include <iostream>
 
 #include "base/file.h"
+#include "loopback.h"
 
 namespace signet::test {
 
 namespace {
 
 unsigned free_port() {
-  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(probe, generic, size) != 0 || ::getsockname(probe, generic, &size) != 0) std::abort();
+  const int probe = open_listener();
+  const unsigned port = port_of(probe);
   ::close(probe);
-  return ntohs(address.sin_port);
+  return port;
 }
 
 void write(const std::string& file, const std::string& content) {
