@@ -117,6 +117,7 @@ Expected<void> Conversation::feed(const wsman::Received& received) {
   return {};
 }
 
+// That a pool's output is done says nothing: a server may say so of the zero pipeline's state.
 Expected<void> Conversation::receive_until(const std::function<bool()>& reached,
                                            const CallLimit& limit) {
   while (!reached()) {
@@ -124,7 +125,7 @@ Expected<void> Conversation::receive_until(const std::function<bool()>& reached,
     if (!received) return std::unexpected(received.error().problem);
     if (Expected<void> fed = feed(*received); !fed) return fed;
     const psrp::PoolState state = client_.pool_state();
-    if (state == psrp::PoolState::broken || state == psrp::PoolState::closed || received->done) {
+    if (state == psrp::PoolState::broken || state == psrp::PoolState::closed) {
       return std::unexpected(broken());
     }
   }
