@@ -117,6 +117,7 @@ Expected<void> Conversation::feed(const wsman::Received& received) {
   return {};
 }
 
+// That a pool's output is done says nothing: a server may say so of the zero pipeline's state.
 Expected<void> Conversation::receive_until(const std::function<bool()>& reached,
                                            const CallLimit& limit) {
   while (!reached()) {
@@ -124,10 +125,9 @@ Expected<void> Conversation::receive_until(const std::function<bool()>& reached,
     if (!received) return std::unexpected(received.error().problem);
     if (Expected<void> fed = feed(*received); !fed) return fed;
     const psrp::PoolState state = client_.pool_state();
-    const bool is_over = state == psrp::PoolState::broken || state == psrp::PoolState::closed;
-    // With output it is the end of a pipeline that the server runs for itself.
-    const bool is_done = received->done && received->streams.empty();
-    if (is_over || is_done) return std::unexpected(broken());
+    if (state == psrp::PoolState::broken || state == psrp::PoolState::closed) {
+      return std::unexpected(broken());
+    }
   }
   return {};
 }

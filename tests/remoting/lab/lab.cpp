@@ -1,0 +1,112 @@
+#include "lab.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <stdexcept>
+
+#include "base/json.h"
+#include "http/curl_channel.h"
+
+namespace signet::test {
+
+namespace {
+
+const std::string program = SIGNET_SOURCE_DIR "/build/lab/signet-lab";
+
+std::string first_line(int descriptor) {
+  std::string line;
+  for (char letter = 0; ::read(descriptor, &letter, 1) == 1 && letter != '\n';) line += letter;
+  return line;
+}
+
+}  // namespace
+
+bool Lab::is_built() { return std::filesystem::exists(program); }
+
+Lab::Lab() {
+  std::array<int, 2> input{};
+  std::array<int, 2> output{};
+  if (::pipe2(input.data(), O_CLOEXEC) != 0 || ::pipe2(output.data(), O_CLOEXEC) != 0) {
+    throw std::runtime_error("no pipe");
+  }
+  ::setenv("SIGNET_LAB_ACCOUNT", "lab:lab", 1);
+  process_ = ::fork();
+  if (process_ == 0) {
+    ::dup2(input[0], 0);
+    ::dup2(output[1], 1);
+    ::execl(program.c_str(), program.c_str(), "front", "--auth", "basic", "--spares", "2",
+            "--until-stdin-ends", "yes", nullptr);
+    ::_exit(127);
+  }
+  ::close(input[0]);
+  ::close(output[1]);
+  input_ = input[1];
+  const std::string line = first_line(output[0]);
+  ::close(output[0]);
+  const Json said = parse_json(line).value();
+  url_ = said.at("url");
+  thumbprint_ = said.at("thumbprint");
+  control_port_ = said.at("controlPort");
+}
+
+Lab::~Lab() {
+  ::close(input_);
+  ::kill(process_, SIGTERM);
+  ::waitpid(process_, nullptr, 0);
+}
+
+std::unique_ptr<HttpChannel> Lab::channel(const Clock& clock, const Log& log) const {
+  Endpoint endpoint;
+  endpoint.url = HttpsUrl::parse(url_).value();
+  endpoint.identity.pins = {Thumbprint::parse(thumbprint_).value()};
+  endpoint.account = BasicAccount{"lab", Secret(as_bytes("lab"))};
+  return make_curl_channel(std::move(endpoint), clock, log).value();
+}
+
+std::string Lab::ask(const std::string& method, const std::string& path,
+                     const std::string& body) const {
+  const int connection = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(control_port_));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (::connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    throw std::runtime_error("the lab's control does not answer");
+  }
+  const std::string request = fmt::format(
+      "{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{}",
+      method, path, body.size(), body);
+  if (::write(connection, request.data(), request.size()) != static_cast<ssize_t>(request.size())) {
+    throw std::runtime_error("the lab's control does not listen");
+  }
+  std::string answer;
+  std::array<char, 4096> part{};
+  for (ssize_t size = 0; (size = ::read(connection, part.data(), part.size())) > 0;) {
+    answer.append(part.data(), static_cast<std::size_t>(size));
+  }
+  ::close(connection);
+  if (!answer.starts_with("HTTP/1.1 200")) throw std::runtime_error("the lab refused: " + answer);
+  return answer;
+}
+
+void Lab::misbehave(const Json& order) const { ask("POST", "/fault", order.dump()); }
+
+void Lab::reset() const { ask("POST", "/reset", ""); }
+
+Json Lab::state() const {
+  const std::string answer = ask("GET", "/state", "");
+  const std::size_t begin = answer.find('{');
+  return parse_json(answer.substr(begin, answer.rfind('}') - begin + 1)).value();
+}
+
+}  // namespace signet::test

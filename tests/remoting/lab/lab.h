@@ -1,0 +1,42 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "base/json_fwd.h"
+#include "base/log.h"
+#include "http/http_channel.h"
+
+namespace signet::test {
+
+// The lab as a process of the test; it ends with it.
+class Lab {
+ public:
+  static bool is_built();
+  Lab();
+  ~Lab();
+  Lab(const Lab&) = delete;
+  Lab& operator=(const Lab&) = delete;
+
+  // Verified by the thumbprint of the lab's certificate, with Basic.
+  std::unique_ptr<HttpChannel> channel(const Clock& clock, const Log& log) const;
+  // {"on": .., "nth": .., "action": ..}; see the lab's README.
+  void misbehave(const Json& order) const;
+  void reset() const;
+  Json state() const;
+
+ private:
+  std::string ask(const std::string& method, const std::string& path,
+                  const std::string& body) const;
+
+  pid_t process_ = -1;
+  int input_ = -1;  // the lab ends when this does
+  std::string url_;
+  std::string thumbprint_;
+  int control_port_ = 0;
+};
+
+}  // namespace signet::test
