@@ -8,12 +8,14 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "read_document.h"
+#include "support/test_paths.h"
 
 namespace signet::clixml {
 namespace {
 
 std::string vector_text(const std::string& name) {
-  const auto bytes = read_file(SIGNET_SOURCE_DIR "/tests/clixml/vectors/" + name + ".xml", 1 << 20);
+  const auto bytes =
+      read_file(test::source_dir() + "/tests/clixml/vectors/" + name + ".xml", 1 << 20);
   return bytes ? std::string(as_text(*bytes)) : "no vector " + name;
 }
 Document vector(const std::string& name) { return document(vector_text(name)); }
