@@ -27,9 +27,12 @@ BasicChannel::BasicChannel(std::unique_ptr<CurlConnection> connection, const Bas
     : connection_(std::move(connection)), authorization_(basic_authorization(account)) {}
 
 HttpResult BasicChannel::post(const HttpRequest& request) {
+  if (denied_) return std::unexpected(HttpFailure{*denied_});
   Message message{request.content_type, request.body, &authorization_, false,
                   request.deadline,     request.stop};
-  return outcome(connection_->post(message), *connection_);
+  HttpResult result = outcome(connection_->post(message), *connection_);
+  if (!result && result.error().problem.code == "auth.denied") denied_ = result.error().problem;
+  return result;
 }
 
 }  // namespace signet

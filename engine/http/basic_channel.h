@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "http/curl_connection.h"
 #include "http/endpoint.h"
@@ -8,7 +9,8 @@
 
 namespace signet {
 
-// Sends user and password with each request, and only there.
+// Sends user and password with each request, and only there; never again once they were denied,
+// since that could lock the account.
 class BasicChannel final : public HttpChannel {
  public:
   BasicChannel(std::unique_ptr<CurlConnection> connection, const BasicAccount& account);
@@ -17,6 +19,7 @@ class BasicChannel final : public HttpChannel {
  private:
   std::unique_ptr<CurlConnection> connection_;
   Secret authorization_;
+  std::optional<Problem> denied_;
 };
 
 }  // namespace signet

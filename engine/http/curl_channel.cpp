@@ -2,6 +2,8 @@
 
 #include "http/basic_channel.h"
 #include "http/curl_connection.h"
+#include "http/kerberos_channel.h"
+#include "http/kerberos_login.h"
 
 namespace signet {
 
@@ -12,7 +14,15 @@ Expected<std::unique_ptr<HttpChannel>> make_curl_channel(Endpoint endpoint, cons
   if (const auto* basic = std::get_if<BasicAccount>(&endpoint.account)) {
     return std::make_unique<BasicChannel>(std::move(*connection), *basic);
   }
-  return fail("auth.not-offered", "Kerberos is not there yet");
+  auto& kerberos = std::get<KerberosAccount>(endpoint.account);
+  const std::string service =
+      kerberos.service.empty() ? "HTTP/" + (*connection)->name() : kerberos.service;
+  if (const Expected<void> fits = check(kerberos, service); !fits) {
+    return std::unexpected(fits.error());
+  }
+  const KerberosAccount::Scheme scheme = kerberos.scheme;
+  auto login = std::make_shared<KerberosLogin>(std::move(kerberos), service);
+  return std::make_unique<KerberosChannel>(std::move(*connection), scheme, std::move(login), clock);
 }
 
 }  // namespace signet

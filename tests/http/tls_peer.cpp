@@ -1,8 +1,6 @@
 #include "tls_peer.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <openssl/pkcs12.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -14,6 +12,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "loopback.h"
 #include "x509/pkcs12.h"
 
 namespace signet::test {
@@ -41,24 +40,6 @@ void present(SSL_CTX* context, const KeyMaterial& identity) {
   EVP_PKEY_free(key);
   X509_free(leaf);
   sk_X509_pop_free(chain, X509_free);
-}
-
-struct Listener {
-  int socket;
-  std::uint16_t port;
-};
-
-Listener open_listener() {
-  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  require(::bind(listener, generic, size) == 0 && ::listen(listener, 16) == 0 &&
-              ::getsockname(listener, generic, &size) == 0,
-          "listen");
-  return {listener, ntohs(address.sin_port)};
 }
 
 // Reads until `end` is in the text.
@@ -124,9 +105,8 @@ TlsPeer::TlsPeer(const KeyMaterial& identity, Handler handler, int highest_versi
   SSL_CTX_set_security_level(context_.get(), highest_version < TLS1_2_VERSION ? 0 : 1);
   SSL_CTX_set_mode(context_.get(), SSL_MODE_AUTO_RETRY);
   present(context_.get(), identity);
-  const auto [listener, port] = open_listener();
-  listener_ = listener;
-  port_ = port;
+  listener_ = open_listener();
+  port_ = port_of(listener_);
   acceptor_ = std::thread([this] { listen(); });
 }
 
