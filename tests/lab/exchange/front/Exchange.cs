@@ -39,6 +39,11 @@ public sealed class Exchange(HttpContext context, Line line, IService service, R
   public Answer Refusal(WsManFault fault) =>
       new() { RelatesTo = Request.MessageIdOf(envelope), Fault = fault };
 
+  /// <summary>An answer to this request with any body at all.</summary>
+  public string EnvelopeAround(string body) =>
+      AnswerWriter.Envelope(Request.ActionOf(Request.OperationOf(envelope) ?? Operation.Receive) + "Response",
+                            Request.MessageIdOf(envelope), body);
+
   public Task DeliverAsync(Answer answer) =>
       WriteAsync(answer.Status, SoapType, AnswerWriter.Write(answer));
 

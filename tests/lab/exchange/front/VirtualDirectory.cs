@@ -85,7 +85,7 @@ public sealed class VirtualDirectory(IService service, IAuthentication authentic
   {
     if (rule is not null)
     {
-      await Actions.Known[rule.Action](rule, exchange);
+      await Actions.Known[rule.Action].RunAsync(rule, exchange);
       return;
     }
     await exchange.DeliverAsync(await exchange.ActAsync());

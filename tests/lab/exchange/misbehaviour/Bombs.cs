@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Signet.Lab.Front;
-using Signet.Lab.Soap;
 
 namespace Signet.Lab.Misbehaviour;
 
@@ -10,14 +9,16 @@ public static class Bombs
 {
   private const int DeepNesting = 10_000;
   private const int SoupBytes = 8 << 20;
+  private const string ExternalEntity =
+      "<?xml version=\"1.0\"?><!DOCTYPE s [<!ENTITY file SYSTEM \"file:///etc/hostname\">]>";
 
   public static Task SendAsync(FaultRule rule, Exchange exchange) => rule.Which switch
   {
-    "entities" => WriteAsync(exchange, Entities()),
-    "deep" => WriteAsync(exchange, Deep()),
-    "soup" => WriteAsync(exchange, Soup()),
-    "text" => WriteAsync(exchange, Wrap("<rsp:Stream>" + new string('A', SoupBytes) + "</rsp:Stream>")),
-    "external" => WriteAsync(exchange, External()),
+    "entities" => WriteAsync(exchange, Entities() + exchange.EnvelopeAround(Stream("&lol9;"))),
+    "deep" => WriteAsync(exchange, exchange.EnvelopeAround(Deep())),
+    "soup" => WriteAsync(exchange, exchange.EnvelopeAround(Soup())),
+    "text" => WriteAsync(exchange, exchange.EnvelopeAround(Stream(new string('A', SoupBytes)))),
+    "external" => WriteAsync(exchange, ExternalEntity + exchange.EnvelopeAround(Stream("&file;"))),
     "endless" => EndlessAsync(exchange),
     _ => throw new InvalidOperationException($"which: no bomb {rule.Which}"),
   };
@@ -35,15 +36,11 @@ public static class Bombs
           .Insert(text.Length, $"&lol{level - 1};", 10)
           .Append("\">");
     }
-    return text.Append("]>").Append(Wrap("<rsp:Stream>&lol9;</rsp:Stream>")).ToString();
+    return text.Append("]>").ToString();
   }
 
-  private static string External() =>
-      "<?xml version=\"1.0\"?><!DOCTYPE s [<!ENTITY file SYSTEM \"file:///etc/hostname\">]>"
-      + Wrap("<rsp:Stream>&file;</rsp:Stream>");
-
   private static string Deep() =>
-      Wrap(string.Concat(Enumerable.Repeat("<a>", DeepNesting)) + string.Concat(Enumerable.Repeat("</a>", DeepNesting)));
+      string.Concat(Enumerable.Repeat("<a>", DeepNesting)) + string.Concat(Enumerable.Repeat("</a>", DeepNesting));
 
   private static string Soup()
   {
@@ -52,17 +49,18 @@ public static class Bombs
     {
       text.Append("<a b=\"c\"/>");
     }
-    return Wrap(text.ToString());
+    return text.ToString();
   }
 
-  private static string Wrap(string body) =>
-      $"<s:Envelope xmlns:s=\"{Names.Soap}\" xmlns:rsp=\"{Names.Shell}\"><s:Body>{body}</s:Body></s:Envelope>";
+  private static string Stream(string content) =>
+      $"<rsp:ReceiveResponse><rsp:Stream Name=\"stdout\">{content}</rsp:Stream></rsp:ReceiveResponse>";
 
   // Chunked, without an end; until the client has enough of it.
   private static async Task EndlessAsync(Exchange exchange)
   {
     exchange.Context.Response.ContentType = Exchange.SoapType;
-    byte[] start = Encoding.UTF8.GetBytes(Wrap("").Replace("</s:Body></s:Envelope>", "<rsp:Stream>", StringComparison.Ordinal));
+    string whole = exchange.EnvelopeAround(Stream(""));
+    byte[] start = Encoding.UTF8.GetBytes(whole[..whole.IndexOf("</rsp:Stream>", StringComparison.Ordinal)]);
     await exchange.Context.Response.Body.WriteAsync(start, exchange.Gone);
     byte[] more = Encoding.UTF8.GetBytes(new string('A', 65536));
     while (!exchange.Gone.IsCancellationRequested)

@@ -42,9 +42,13 @@ public sealed record FaultRule
     {
       throw new JsonException($"on: no operation {rule.On}");
     }
-    if (!Actions.Known.ContainsKey(rule.Action))
+    if (!Actions.Known.TryGetValue(rule.Action, out MisbehaviourKind? kind))
     {
       throw new JsonException($"action: there is no {rule.Action}, but {string.Join(", ", Actions.Known.Keys)}");
+    }
+    if (kind.Which.Length > 0 && !kind.Which.Contains(rule.Which))
+    {
+      throw new JsonException($"which: one of {string.Join(", ", kind.Which)}");
     }
     return rule.Nth < 1 || rule.Times < 1 || rule.Size < 1 || rule.Bytes < 0 || rule.Milliseconds < 0
                ? throw new JsonException("a number is too small")

@@ -18,7 +18,7 @@ public static class ForeignIds
       case "CommandId":
         answer.CommandId = foreign;
         break;
-      default:
+      case "RelatesTo":
         answer.RelatesTo = "uuid:" + foreign;
         break;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using Signet.Lab.Front;
 using Signet.Lab.Psrp;
 using Signet.Lab.Soap;
@@ -33,6 +34,17 @@ public static class Streams
       {
         fragments[0] = fragments[0] with { Blob = Message.WithType(fragments[0].Blob, rule.Type) };
         return [new StreamBlock(Fragment.Join(fragments))];
+      });
+
+  /// <summary>`body` for the first message, whatever it said; more of it in this answer is left
+  /// out.</summary>
+  public static Task MessageBodyAsync(FaultRule rule, Exchange exchange) =>
+      ChangeAsync(exchange, fragments =>
+      {
+        Fragment first = fragments[0];
+        byte[] blob = [.. first.Blob.Take(Message.HeaderLength), .. Encoding.UTF8.GetBytes(rule.Body)];
+        fragments.RemoveAll(fragment => fragment.ObjectId == first.ObjectId);
+        return [new StreamBlock([.. (first with { Blob = blob, End = true }).Bytes(), .. Fragment.Join(fragments)])];
       });
 
   private static async Task ChangeAsync(Exchange exchange, Func<List<Fragment>, List<StreamBlock>> change)

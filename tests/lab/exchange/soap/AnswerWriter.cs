@@ -14,7 +14,7 @@ public static class AnswerWriter
     return Envelope(action, answer.RelatesTo, answer.Fault is null ? Body(answer) : Fault(answer.Fault));
   }
 
-  private static string Envelope(string action, string relatesTo, string body) =>
+  public static string Envelope(string action, string relatesTo, string body) =>
       $"""<s:Envelope xml:lang="en-US" xmlns:s="{Names.Soap}" xmlns:a="{Names.Addressing}" """
       + $"""xmlns:x="{Names.Transfer}" xmlns:w="{Names.Management}" xmlns:rsp="{Names.Shell}" """
       + $"""xmlns:p="{Names.Microsoft}"><s:Header><a:Action>{action}</a:Action>"""

@@ -4,8 +4,9 @@ using Signet.Lab.Soap;
 namespace Signet.Lab.WsMan;
 
 /// <summary>What the server has said to one pipeline, or to the pool, and the client has not yet
-/// fetched.</summary>
-public sealed class OutputQueue
+/// fetched. A pool has no end of its own: the end of its first pipeline, which ran the scripts of the
+/// session, is told to it.</summary>
+public sealed class OutputQueue(bool isPipeline)
 {
   // A stream element around its content, with the longest attributes.
   private const int ElementLength = 120;
@@ -83,7 +84,7 @@ public sealed class OutputQueue
         budget -= Cost(first.Value.Length);
         _blocks.RemoveFirst();
       }
-      bool done = _blocks.Count == 0 && (_end.Reached || _over);
+      bool done = _blocks.Count == 0 && ((isPipeline && _end.Reached) || _over);
       if (_blocks.Count == 0 && !done && _failure is null)
       {
         _changed = NewPromise();

@@ -8,7 +8,7 @@ namespace Signet.Lab.WsMan;
 public sealed class Shell
 {
   private readonly HostProcess _host;
-  private readonly OutputQueue _pool = new();
+  private readonly OutputQueue _pool = new(isPipeline: false);
   private readonly ConcurrentDictionary<Guid, OutputQueue> _pipelines = new();
 
   public string Id { get; }
@@ -37,7 +37,7 @@ public sealed class Shell
 
   public async Task StartAsync(Guid pipeline, string arguments)
   {
-    if (!_pipelines.TryAdd(pipeline, new OutputQueue()))
+    if (!_pipelines.TryAdd(pipeline, new OutputQueue(isPipeline: true)))
     {
       throw WsManFault.BadRequest("The command id is in use.");
     }
