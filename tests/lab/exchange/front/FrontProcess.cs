@@ -28,12 +28,14 @@ public static class FrontProcess
   public static async Task RunAsync(Options options)
   {
     ServerCertificate certificate = ServerCertificate.Load(options);
-    using var hosts = new HostPool(Scripts(options), options.Number("spares"));
+    using var hosts = new HostPool(Scripts(options), options.Has("replay") ? 0 : options.Number("spares"));
     using var recorder = new Recorder(options.Text("record"));
     var counters = new Counters();
     var logons = new AuthenticationCounters();
     var rules = new FaultRules();
-    IService service = new HostedService(hosts, options.Number("shell-limit"));
+    IService service = options.Has("replay")
+                           ? new ReplayingService(RecordedConversation.Load(options.Text("replay")))
+                           : new HostedService(hosts, options.Number("shell-limit"));
     IAuthentication authentication = Authentication(options, certificate, logons);
     using var directory = new VirtualDirectory(service, authentication, rules, counters, recorder,
                                 options.Number("latency"), options.Number("endpoints"));

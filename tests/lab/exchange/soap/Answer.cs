@@ -25,5 +25,12 @@ public sealed class Answer
   /// <summary>Puts back what this answer took, for one that never arrives.</summary>
   public Action TakeBack { get; init; } = () => { };
 
+  public static Answer To(Request request, string shell, string? command = null, string? idle = null) =>
+      new()
+      {
+        Operation = request.Operation, RelatesTo = request.MessageId, Resource = request.Resource,
+        ShellId = shell, CommandId = command, IdleTimeOut = idle,
+      };
+
   public int Status => Fault is null ? 200 : 500;
 }
