@@ -70,7 +70,7 @@ class Client {
   // is no session key, "psrp.state" when the pool is not opened, "cmdlet.name" for an empty
   // pipeline or a parameter that cannot be, "clixml.text" when a text is no valid UTF-8.
   Expected<StartedPipeline> start(const Pipeline& pipeline, std::size_t longest,
-                                  std::optional<AnswerablePrompt> prompt = {});
+                                  const std::optional<AnswerablePrompt>& prompt = {});
   // What the server's host calls are answered with, in order; empties it.
   std::vector<Outgoing> take_answers(std::size_t longest);
   // So far, or finally. An unknown id: not started.
