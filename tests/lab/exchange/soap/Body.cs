@@ -2,18 +2,22 @@ using System.Xml.Linq;
 
 namespace Signet.Lab.Soap;
 
-/// <summary>What stands in the bodies of requests. All throw WsManFault for what does not.</summary>
+/// <summary>What stands in the bodies of requests. All throw WsManFault for what does not.
+/// </summary>
 public static class Body
 {
   public static XElement Child(XElement parent, XName name) =>
-      parent.Element(name) ?? throw WsManFault.BadRequest($"The element {name.LocalName} is missing.");
+    parent.Element(name)
+    ?? throw WsManFault.BadRequest($"The element {name.LocalName} is missing.");
 
   public static Guid Identifier(string? text) =>
-      Guid.TryParse(text, out Guid id) ? id : throw WsManFault.BadRequest("A command id is no GUID.");
+    Guid.TryParse(text, out Guid id) ? id : throw WsManFault.BadRequest("A command id is no GUID.");
 
   /// <summary>The pipeline whose output a Receive asks for; null for the pool's.</summary>
   public static string? CommandOfReceive(XElement body) =>
-      Child(Child(body, Names.Shell + "Receive"), Names.Shell + "DesiredStream").Attribute("CommandId")?.Value;
+    Child(Child(body, Names.Shell + "Receive"), Names.Shell + "DesiredStream")
+      .Attribute("CommandId")
+      ?.Value;
 
   /// <summary>The first fragments of a pipeline, in base64, and its id as the client spells it.
   /// </summary>
@@ -29,7 +33,8 @@ public static class Body
   {
     XElement wanted = Child(body, Names.Shell + "Shell");
     string id = wanted.Attribute("ShellId")?.Value ?? AnswerWriter.Identifier(Guid.NewGuid());
-    string? idle = wanted.Element(Names.Shell + "IdleTimeOut")?.Value ?? wanted.Attribute("IdleTimeOut")?.Value;
+    string? idle =
+      wanted.Element(Names.Shell + "IdleTimeOut")?.Value ?? wanted.Attribute("IdleTimeOut")?.Value;
     return (id, Child(wanted, Names.PowerShell + "creationXml").Value.Trim(), idle ?? "PT900.000S");
   }
 }

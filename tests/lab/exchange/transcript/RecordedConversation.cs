@@ -11,7 +11,9 @@ namespace Signet.Lab.Transcript;
 /// </summary>
 public sealed partial class RecordedConversation
 {
-  private readonly Dictionary<string, List<RecordedOutput>> _pipelines = new(StringComparer.Ordinal);
+  private readonly Dictionary<string, List<RecordedOutput>> _pipelines = new(
+    StringComparer.Ordinal
+  );
   private readonly Dictionary<string, string> _cmdlets = new(StringComparer.OrdinalIgnoreCase);
 
   public List<RecordedOutput> Pool { get; } = [];
@@ -32,8 +34,8 @@ public sealed partial class RecordedConversation
 
   /// <summary>Throws WsManFault when such a pipeline was not recorded.</summary>
   public IReadOnlyList<RecordedOutput> Pipeline(string arguments) =>
-      _pipelines.GetValueOrDefault(Cmdlets(arguments))
-      ?? throw WsManFault.BadRequest($"The transcript has no pipeline {Cmdlets(arguments)}.");
+    _pipelines.GetValueOrDefault(Cmdlets(arguments))
+    ?? throw WsManFault.BadRequest($"The transcript has no pipeline {Cmdlets(arguments)}.");
 
   private void Add(XElement request, XElement answer)
   {
@@ -53,16 +55,24 @@ public sealed partial class RecordedConversation
   }
 
   private static RecordedOutput Output(XElement answer) =>
-      new([.. answer.Descendants(Names.Shell + "Stream")
-                  .Select(stream => Fragment.Parse(Convert.FromBase64String(stream.Value)))],
-          answer.Descendants(Names.Shell + "CommandState").Any());
+    new(
+      [
+        .. answer
+          .Descendants(Names.Shell + "Stream")
+          .Select(stream => Fragment.Parse(Convert.FromBase64String(stream.Value))),
+      ],
+      answer.Descendants(Names.Shell + "CommandState").Any()
+    );
 
-  // The names of a pipeline's cmdlets stand in its first fragment: parameters are longer, names come
-  // before them.
+  // The names of a pipeline's cmdlets stand in its first fragment: what is long is parameters, and
+  // names come before them.
   private static string Cmdlets(string arguments)
   {
     Fragment first = Fragment.Parse(Convert.FromBase64String(arguments))[0];
-    return string.Join('|', CmdletName().Matches(Encoding.UTF8.GetString(first.Blob)).Select(name => name.Groups[1].Value));
+    return string.Join(
+      '|',
+      CmdletName().Matches(Encoding.UTF8.GetString(first.Blob)).Select(name => name.Groups[1].Value)
+    );
   }
 
   [GeneratedRegex("<S N=\"Cmd\">([^<]*)</S>")]

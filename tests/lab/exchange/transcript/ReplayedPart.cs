@@ -8,8 +8,13 @@ public sealed record RecordedOutput(List<List<Fragment>> Streams, bool Done);
 
 /// <summary>The output of a pool or of one pipeline, told once more to someone with other ids.
 /// </summary>
-public sealed class ReplayedPart(IReadOnlyList<RecordedOutput> outputs, string? command, Guid pool,
-                                 Guid pipeline, Func<ulong> nextObject)
+public sealed class ReplayedPart(
+  IReadOnlyList<RecordedOutput> outputs,
+  string? command,
+  Guid pool,
+  Guid pipeline,
+  Func<ulong> nextObject
+)
 {
   private readonly Dictionary<ulong, ulong> _objects = [];
   private int _next;
@@ -21,8 +26,14 @@ public sealed class ReplayedPart(IReadOnlyList<RecordedOutput> outputs, string? 
     RecordedOutput output = outputs[_next++];
     return new Answer
     {
-      Operation = request.Operation, RelatesTo = request.MessageId, CommandId = command, Done = output.Done,
-      Streams = [.. output.Streams.Select(stream => new StreamBlock(Fragment.Join(stream.Select(Adapt))))],
+      Operation = request.Operation,
+      RelatesTo = request.MessageId,
+      CommandId = command,
+      Done = output.Done,
+      Streams =
+      [
+        .. output.Streams.Select(stream => new StreamBlock(Fragment.Join(stream.Select(Adapt)))),
+      ],
     };
   }
 

@@ -7,7 +7,8 @@ using Signet.Lab.WsMan;
 namespace Signet.Lab.Transcript;
 
 /// <summary>Answers everyone from one recorded conversation: hundreds of endpoints cost next to
-/// nothing. A pipeline is known by the names of its cmdlets; its parameters change nothing.</summary>
+/// nothing. A pipeline is known by the names of its cmdlets; its parameters change nothing.
+/// </summary>
 public sealed class ReplayingService(RecordedConversation recorded) : IService
 {
   private sealed class Shell(Guid pool)
@@ -68,17 +69,26 @@ public sealed class ReplayingService(RecordedConversation recorded) : IService
   {
     (string command, string arguments) = Body.CommandLine(request.Body);
     Guid pipeline = Body.Identifier(command);
-    shell.Pipelines[pipeline] =
-        new ReplayedPart(recorded.Pipeline(arguments), command, shell.Pool, pipeline, shell.NextObject);
+    shell.Pipelines[pipeline] = new ReplayedPart(
+      recorded.Pipeline(arguments),
+      command,
+      shell.Pool,
+      pipeline,
+      shell.NextObject
+    );
     return Answer.To(request, id, command);
   }
 
-  private static async Task<Answer> ReceiveAsync(Request request, Shell shell, CancellationToken gone)
+  private static async Task<Answer> ReceiveAsync(
+    Request request,
+    Shell shell,
+    CancellationToken gone
+  )
   {
     string? command = Body.CommandOfReceive(request.Body);
-    ReplayedPart part = (command is null ? shell.Output
-                                         : shell.Pipelines.GetValueOrDefault(Body.Identifier(command)))
-                        ?? throw WsManFault.UnknownCommand();
+    ReplayedPart part =
+      (command is null ? shell.Output : shell.Pipelines.GetValueOrDefault(Body.Identifier(command)))
+      ?? throw WsManFault.UnknownCommand();
     if (!part.IsOver)
     {
       return part.Next(request);

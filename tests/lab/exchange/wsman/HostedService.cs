@@ -22,8 +22,8 @@ public sealed class HostedService(HostPool hosts, int shellLimit) : IService
       throw WsManFault.UnknownResource(request.Resource);
     }
     return request.Operation == Operation.Create
-               ? CreateAsync(request, endpoint)
-               : AnswerAsync(request, Find(request, endpoint), gone);
+      ? CreateAsync(request, endpoint)
+      : AnswerAsync(request, Find(request, endpoint), gone);
   }
 
   public void Reset()
@@ -35,20 +35,21 @@ public sealed class HostedService(HostPool hosts, int shellLimit) : IService
   }
 
   private Task<Answer> AnswerAsync(Request request, Shell shell, CancellationToken gone) =>
-      request.Operation switch
-      {
-        Operation.Receive => ReceiveAsync(request, shell, gone),
-        Operation.Command => CommandAsync(request, shell),
-        Operation.Send => SendAsync(request, shell),
-        Operation.Signal => SignalAsync(request, shell),
-        Operation.Delete => DeleteAsync(request, shell),
-        _ => throw WsManFault.BadRequest("The action is not supported."),
-      };
+    request.Operation switch
+    {
+      Operation.Receive => ReceiveAsync(request, shell, gone),
+      Operation.Command => CommandAsync(request, shell),
+      Operation.Send => SendAsync(request, shell),
+      Operation.Signal => SignalAsync(request, shell),
+      Operation.Delete => DeleteAsync(request, shell),
+      _ => throw WsManFault.BadRequest("The action is not supported."),
+    };
 
   private Shell Find(Request request, int endpoint) =>
-      request.ShellId is not null && _shells.TryGetValue((endpoint, request.ShellId), out Shell? shell)
-          ? shell
-          : throw WsManFault.UnknownShell();
+    request.ShellId is not null
+    && _shells.TryGetValue((endpoint, request.ShellId), out Shell? shell)
+      ? shell
+      : throw WsManFault.UnknownShell();
 
   private async Task<Answer> CreateAsync(Request request, int endpoint)
   {
@@ -67,7 +68,11 @@ public sealed class HostedService(HostPool hosts, int shellLimit) : IService
     return Answer.To(request, id, idle: idle);
   }
 
-  private static async Task<Answer> ReceiveAsync(Request request, Shell shell, CancellationToken gone)
+  private static async Task<Answer> ReceiveAsync(
+    Request request,
+    Shell shell,
+    CancellationToken gone
+  )
   {
     string? command = Body.CommandOfReceive(request.Body);
     Guid? pipeline = command is null ? null : Body.Identifier(command);
@@ -84,8 +89,13 @@ public sealed class HostedService(HostPool hosts, int shellLimit) : IService
     }
     return new Answer
     {
-      Operation = request.Operation, RelatesTo = request.MessageId, ShellId = shell.Id,
-      CommandId = command, Streams = [.. blocks], Done = done, TakeBack = () => output.PutBack(blocks),
+      Operation = request.Operation,
+      RelatesTo = request.MessageId,
+      ShellId = shell.Id,
+      CommandId = command,
+      Streams = [.. blocks],
+      Done = done,
+      TakeBack = () => output.PutBack(blocks),
     };
   }
 
@@ -98,11 +108,18 @@ public sealed class HostedService(HostPool hosts, int shellLimit) : IService
 
   private static async Task<Answer> SendAsync(Request request, Shell shell)
   {
-    foreach (XElement stream in Body.Child(request.Body, Names.Shell + "Send").Elements(Names.Shell + "Stream"))
+    foreach (
+      XElement stream in Body.Child(request.Body, Names.Shell + "Send")
+        .Elements(Names.Shell + "Stream")
+    )
     {
       string? command = stream.Attribute("CommandId")?.Value;
       bool answersPrompt = stream.Attribute("Name")?.Value == "pr";
-      await shell.SendAsync(command is null ? null : Body.Identifier(command), stream.Value.Trim(), answersPrompt);
+      await shell.SendAsync(
+        command is null ? null : Body.Identifier(command),
+        stream.Value.Trim(),
+        answersPrompt
+      );
     }
     return Answer.To(request, shell.Id);
   }
