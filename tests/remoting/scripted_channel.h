@@ -104,10 +104,12 @@ class VirtualWaiter final : public Waiter {
 
 // A pool, its far end and all that is between them.
 struct Session {
+  explicit Session(Log::Level level = Log::Level::off) : log(level, Log::Format::text) {}
+
   TestClock clock;
   VirtualWaiter waiter{clock};
   SeededRandom random{7};
-  Log log{Log::Level::off, Log::Format::text};
+  Log log;
   FarServer server;
   ScriptedChannel channel{server, clock};
   std::stop_source stop;
