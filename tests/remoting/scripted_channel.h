@@ -42,6 +42,8 @@ enum class Trouble {
   no_xml,
   no_base64,
   bad_fragment,
+  denied,      // 401, after which nothing may be asked again
+  redirected,  // 302
 };
 std::vector<Trouble> all_troubles();
 std::string to_text(Trouble trouble);
