@@ -123,14 +123,14 @@ Known<bool> truth_in(const clixml::Value& value, std::string_view name) {
   return Unknown{fmt::format("{} is neither true nor false", name)};
 }
 
-Known<std::string> friendly_name_in(const clixml::Value& value) {
-  if (value.text().empty()) return Absent{};
-  return std::string(value.text());
+Known<std::string> friendly_name_of(std::string_view text) {
+  if (text.empty()) return Absent{};
+  return std::string(text);
 }
 
 std::string provider_text(const KeyProvider& provider) {
-  const std::string_view name = provider.name.empty() ? "the default provider" : provider.name;
-  return fmt::format("{} (type {})", name, provider.type);
+  if (provider.name.empty()) return fmt::format("the default provider of type {}", provider.type);
+  return fmt::format("{} (type {})", provider.name, provider.type);
 }
 
 // All that is not known yet is unknown for that reason.
@@ -147,11 +147,7 @@ void set_unknown(const std::string& why, ExchangeCertificate& result) {
 }
 
 void keep(const StoredCertificate& stored, ExchangeCertificate& result) {
-  if (stored.friendly_name) {
-    result.friendly_name = *stored.friendly_name;
-  } else {
-    result.friendly_name = Absent{};
-  }
+  result.friendly_name = friendly_name_of(stored.friendly_name.value_or(""));
   const Unknown no_provider{"the record names no key provider"};
   result.has_key = no_provider;
   result.key_is_cng = no_provider;
@@ -238,7 +234,8 @@ void read_properties(const clixml::Value& value, ExchangeCertificate& result) {
   if (const auto exportable = property("PrivateKeyExportable")) {
     result.exportable = truth_in(*exportable, "PrivateKeyExportable");
   }
-  if (const auto name = property("FriendlyName")) result.friendly_name = friendly_name_in(*name);
+  if (const auto name = property("FriendlyName"))
+    result.friendly_name = friendly_name_of(name->text());
   if (const auto identity = property("Identity")) result.identity = identity->text();
   if (any) result.source = CertificateSource::properties;
 }
