@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "cli/signet.h"
 #include "crypto/system_random.h"
+#include "exchange/capture.h"
 #include "exchange/exchange_commands.h"
 #include "runner/runner_platform.h"
 #include "store/store_commands.h"
@@ -43,6 +44,7 @@ Plugins make_plugins(CertificateCache& certificates) {
   plugins.discover = store::discover;
   plugins.commands = store::commands();
   std::ranges::move(exchange::commands(), std::back_inserter(plugins.commands));
+  plugins.inspectors = {exchange::capture_inspector()};
   return plugins;
 }
 

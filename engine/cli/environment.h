@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "cli/terminal.h"
 #include "platform/command.h"
+#include "platform/file_inspector.h"
 #include "platform/platform_set.h"
 #include "platform/secret_source.h"
 #include "resources/trust.h"
@@ -27,6 +28,8 @@ struct Plugins {
   // The servers that a folder is or holds.
   std::function<std::vector<Target>(const std::filesystem::path& folder)> discover;
   std::vector<PluginCommand> commands;
+  // Asked in their order before a file is taken for a certificate file.
+  std::vector<FileInspector> inspectors;
 };
 
 // What every command gets beside its arguments.

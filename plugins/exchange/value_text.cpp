@@ -169,20 +169,30 @@ std::string list(const std::vector<Row>& rows) {
   return text;
 }
 
+std::vector<clixml::Value> roots(std::span<const clixml::Document> answers) {
+  std::vector<clixml::Value> values;
+  for (const clixml::Document& answer : answers) values.push_back(answer.root());
+  return values;
+}
+
 }  // namespace
 
-Json to_json(std::span<const clixml::Document> answers) {
+Json to_json(std::span<const clixml::Value> answers) {
   Json all = Json::array();
   JsonWriter writer;
-  for (const clixml::Document& answer : answers) all.push_back(writer.write(answer.root(), 0));
+  for (const clixml::Value& answer : answers) all.push_back(writer.write(answer, 0));
   return all;
 }
 
-std::string to_text(std::span<const clixml::Document> answers) {
+Json to_json(std::span<const clixml::Document> answers) { return to_json(roots(answers)); }
+
+std::string to_text(std::span<const clixml::Value> answers) {
   std::vector<Row> rows;
-  for (const clixml::Document& answer : answers) rows.push_back(row_of(answer.root()));
+  for (const clixml::Value& answer : answers) rows.push_back(row_of(answer));
   if (rows.empty()) return {};
   return fit_one_table(rows) ? table(rows) : list(rows);
 }
+
+std::string to_text(std::span<const clixml::Document> answers) { return to_text(roots(answers)); }
 
 }  // namespace signet::exchange
