@@ -12,7 +12,7 @@ namespace {
 
 constexpr int most_looks = 4;
 
-Problem problem_of(const Invocation& answer, const std::string& cmdlet) {
+Problem why_not(const Invocation& answer, const std::string& cmdlet) {
   if (!answer) return answer.error().problem;
   if (!answer->succeeded() || !answer->refused_prompts.empty()) return problem_of(*answer, cmdlet);
   return {"exchange.no-effect",
@@ -59,7 +59,7 @@ ApplyResult conclude(ServerSession& session, const Invocation& answer, const std
   }
   // A cmdlet that ended with an error does nothing more; any other may still take effect.
   const bool is_over = answer && answer->is_over() && !answer->succeeded();
-  Problem problem = problem_of(answer, cmdlet);
+  Problem problem = why_not(answer, cmdlet);
   for (int looks = 1;; ++looks) {
     const Look seen = look();
     if (!seen.is_there) {

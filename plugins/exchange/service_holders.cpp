@@ -12,8 +12,10 @@ namespace {
 using Holders = Known<std::vector<Thumbprint>>;
 
 Unknown unknown_because(const ExchangeCertificate& item, const char* what, const std::string& why) {
-  return Unknown{fmt::format("the {} of {} are unknown: {}", what, item.thumbprint.short_text(),
-                             why.empty() ? "not said" : why)};
+  const bool is_bare = item.source == CertificateSource::raw_data;
+  return Unknown{fmt::format("the {} of {} are unknown: {}{}", what, item.thumbprint.short_text(),
+                             why.empty() ? "not said" : why,
+                             is_bare ? ", as after the end of the Auth certificate" : "")};
 }
 
 template <class T>
