@@ -51,7 +51,10 @@ Command from_plugin(const PluginCommand& plugin) {
             const Interrupts interrupts([&environment] {
               environment.terminal.talk("\nstopping: once more ends at once\n");
             });
-            return tell(plugin.run(input, parts_for(environment, interrupts.stop())), environment);
+            const std::stop_token stop = interrupts.stop();
+            const ExitCode code =
+                tell(plugin.run(input, parts_for(environment, stop)), environment);
+            return stop.stop_requested() ? ExitCode::interrupted : code;
           }};
 }
 

@@ -28,8 +28,8 @@ BasicChannel::BasicChannel(std::unique_ptr<CurlConnection> connection, const Bas
 
 HttpResult BasicChannel::post(const HttpRequest& request) {
   if (denied_) return std::unexpected(HttpFailure{*denied_});
-  Message message{request.content_type, request.body, &authorization_, false,
-                  request.deadline,     request.stop};
+  Message message{request.content_type, request.body,     &authorization_,
+                  Message::Over::any,   request.deadline, request.stop};
   HttpResult result = outcome(connection_->post(message), *connection_);
   if (!result && result.error().problem.code == "auth.denied") denied_ = result.error().problem;
   return result;

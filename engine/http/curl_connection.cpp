@@ -159,7 +159,8 @@ bool CurlConnection::prepare(const Message& message) {
   reader_ = AnswerReader(limits_.body_bytes);
   verifier_->forget_refusal();
   curl_words_.assign(CURL_ERROR_SIZE, '\0');
-  may_connect_ = !message.same_connection;
+  only_last_ = message.over == Message::Over::last;
+  may_connect_ = !only_last_;
   unverified_ = sent_ = false;
   const std::string content_type = "Content-Type: " + message.content_type;
   headers_.reset();
@@ -171,6 +172,7 @@ bool CurlConnection::prepare(const Message& message) {
       (message.authorization == nullptr || add_authorization(headers_, *message.authorization));
   const char* body = message.body.empty() ? "" : as_text(message.body).data();
   return complete && set(easy, CURLOPT_HTTPHEADER, headers_.get()) && set(easy, CURLOPT_POST, 1L) &&
+         set(easy, CURLOPT_FRESH_CONNECT, message.over == Message::Over::fresh ? 1L : 0L) &&
          set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(message.body.size())) &&
          set(easy, CURLOPT_POSTFIELDS, body);  // not copied
 }
@@ -223,7 +225,8 @@ Expected<CURLcode> CurlConnection::run(const Message& message) {
 Loss CurlConnection::loss_of(CURLcode code) const {
   Loss loss;
   loss.sent = sent_;
-  loss.gone = !sent_ && !may_connect_ && code == CURLE_COULDNT_CONNECT;
+  const bool refused = code == CURLE_COULDNT_CONNECT || code == CURLE_ABORTED_BY_CALLBACK;
+  loss.gone = !sent_ && only_last_ && !unverified_ && refused;
   if (reader_.too_large()) {
     loss.problem = Problem{"http.too-large",
                            server_ + " answers more than can be taken",
@@ -287,7 +290,9 @@ int CurlConnection::before_request(void* self, char*, char*, int, int) {
   const bool known = session != nullptr && session->backend == CURLSSLBACKEND_OPENSSL;
   const auto* tls = known ? static_cast<const SSL*>(session->internals) : nullptr;
   connection.unverified_ = !connection.verifier_->has_accepted(tls);
-  if (connection.unverified_ || connection.sent_) return CURL_PREREQFUNC_ABORT;
+  const bool other = connection.only_last_ && tls != connection.last_;
+  if (connection.unverified_ || connection.sent_ || other) return CURL_PREREQFUNC_ABORT;
+  connection.last_ = tls;
   connection.peer_ = peer_certificate(tls);
   connection.may_connect_ = false;
   connection.sent_ = true;

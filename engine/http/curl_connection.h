@@ -17,11 +17,14 @@
 namespace signet {
 
 struct Message {
+  // Over which connection: one that is there or a new one; the last message's or none at all (then
+  // it fails, `gone`); a new one.
+  enum class Over { any, last, fresh };
+
   std::string content_type;  // empty: none
   ByteView body;
   const Secret* authorization = nullptr;  // the header's value
-  // Only over the connection of the last answer: rather than connect anew it fails, `gone`.
-  bool same_connection = false;
+  Over over = Over::any;
   std::chrono::milliseconds deadline;  // Clock::steady
   std::stop_token stop;
 };
@@ -30,7 +33,7 @@ struct Message {
 struct Loss {
   Problem problem;
   bool sent = false;  // a part of the message may have left
-  bool gone = false;  // nothing left, because the connection of the last answer is no more
+  bool gone = false;  // nothing left, because the connection of the last message is no more
 };
 
 // At most one TLS connection to an endpoint, and messages over it, each exactly once: no message
@@ -87,6 +90,8 @@ class CurlConnection {
   std::string curl_words_;
   AnswerReader reader_;
   bool may_connect_ = false;
+  bool only_last_ = false;
+  const SSL* last_ = nullptr;  // never followed, only compared: it may be gone
   bool unverified_ = false;
   bool sent_ = false;
   Bytes peer_;

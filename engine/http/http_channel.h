@@ -31,8 +31,9 @@ struct HttpResponse {
 // Why there is no whole answer.
 struct HttpFailure {
   Problem problem;
-  // The request, or a part of it, left this machine: the server may have acted on it. False when
-  // the failure came before (no connection, TLS or authentication refused).
+  // The request, or a part of its body, may have left this machine: the server may have acted on
+  // it. False when the failure came before (no connection, no ticket, TLS refused, a login without
+  // the body failed) and when the server refused it as a whole (401).
   bool sent = false;
 };
 

@@ -106,7 +106,7 @@ KerberosChannel::Reply KerberosChannel::post_over_authenticated(const HttpReques
       if (refusal) return std::unexpected(lost(*refusal, false));
       authenticated_ = true;
     }
-    reply = send(request, request.body, nullptr, true);
+    reply = send(request, request.body, nullptr, Message::Over::last);
     if (reply || !reply.error().gone) break;
     authenticated_ = challenged_ = false;
   }
@@ -136,9 +136,10 @@ KerberosChannel::Reply KerberosChannel::post_with_token(const HttpRequest& reque
   return std::unexpected(lost(std::move(problem), false));
 }
 
-// Opens a connection, if there is none, and learns its certificate and what the server wants.
+// Opens a connection, a new one since the server may know another from before, and learns its
+// certificate and what the server wants.
 Expected<void> KerberosChannel::ask_for_challenge(const HttpRequest& request) {
-  const Reply reply = send(request, {}, nullptr, false);
+  const Reply reply = send(request, {}, nullptr, Message::Over::fresh);
   if (!reply) return std::unexpected(reply.error().problem);
   const std::string& server = connection_->server();
   if (reply->status != 401) {
@@ -176,7 +177,7 @@ KerberosChannel::Reply KerberosChannel::converse(const HttpRequest& request, Byt
     const Expected<Bytes> token = next_token(dialogue, said_by_server, request);
     if (!token) return std::unexpected(lost(token.error(), false));
     const Secret word = authorization(scheme_, *token);
-    Reply reply = send(request, body, &word, true);
+    Reply reply = send(request, body, &word, Message::Over::last);
     if (!reply) return reply;
     said_by_server = token_of(*reply, scheme_);
     if (reply->status != 401) return proved(dialogue, said_by_server, request, std::move(*reply));
@@ -192,7 +193,7 @@ KerberosChannel::Reply KerberosChannel::proved(const std::shared_ptr<Dialogue>& 
   if (refusal_of(answer, connection_->server(), {})) return answer;
   Problem problem{"auth.no-mutual", connection_->server() + " did not prove who it is", {}, {}, {}};
   if (last_token.empty()) {
-    problem.detail = "its answer has no Kerberos token";
+    problem.detail = fmt::format("HTTP {} without a Kerberos token", answer.status);
     return std::unexpected(lost(std::move(problem), true));
   }
   const Expected<Bytes> end = next_token(dialogue, last_token, request);
@@ -209,9 +210,9 @@ Expected<Bytes> KerberosChannel::next_token(const std::shared_ptr<Dialogue>& dia
 }
 
 KerberosChannel::Reply KerberosChannel::send(const HttpRequest& request, ByteView body,
-                                             const Secret* authorization, bool same_connection) {
+                                             const Secret* authorization, Message::Over over) {
   return connection_->post({body.empty() ? std::string() : request.content_type, body,
-                            authorization, same_connection, request.deadline, request.stop});
+                            authorization, over, request.deadline, request.stop});
 }
 
 }  // namespace signet

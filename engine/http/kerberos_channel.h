@@ -38,7 +38,7 @@ class KerberosChannel final : public HttpChannel {
   Expected<Bytes> next_token(const std::shared_ptr<Dialogue>& dialogue, const Bytes& said_by_server,
                              const HttpRequest& request) const;
   Reply send(const HttpRequest& request, ByteView body, const Secret* authorization,
-             bool same_connection);
+             Message::Over over);
 
   std::unique_ptr<CurlConnection> connection_;
   KerberosAccount::Scheme wanted_;

@@ -18,7 +18,7 @@ std::string source_of(const KerberosAccount& account) {
   return account.cache.empty() ? "the default cache" : "the cache " + printable(account.cache);
 }
 
-std::unexpected<Problem> invalid(std::string summary, std::string detail = {}) {
+std::unexpected<Problem> invalid(std::string summary, std::string_view detail = {}) {
   return std::unexpected(
       Problem{"endpoint.invalid", std::move(summary), printable(detail), {}, {}});
 }

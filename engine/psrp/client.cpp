@@ -241,7 +241,7 @@ Expected<Outgoing> Client::exchange_key() {
 }
 
 Expected<StartedPipeline> Client::start(const Pipeline& pipeline, std::size_t longest,
-                                        std::optional<AnswerablePrompt> prompt) {
+                                        const std::optional<AnswerablePrompt>& prompt) {
   State& state = *state_;
   if (state.pool_state != PoolState::opened) return fail("psrp.state", "the pool is not opened");
   if (needs_session_key(pipeline) && !state.key) {
@@ -257,7 +257,7 @@ Expected<StartedPipeline> Client::start(const Pipeline& pipeline, std::size_t lo
   started.first = std::move(fragments.front());
   fragments.erase(fragments.begin());
   started.rest = packed(std::move(fragments), longest, Outgoing::Stream::input, started.id);
-  state.pipelines.try_emplace(started.id, std::move(prompt));
+  state.pipelines.try_emplace(started.id, prompt);
   return started;
 }
 

@@ -71,9 +71,10 @@ class Client {
   // CREATE_PIPELINE. With a `prompt` the server is told that there is somebody to ask; without one
   // it lets every prompt fail by itself. Fails with "psrp.key" when it holds a SecretText and there
   // is no session key, "psrp.state" when the pool is not opened, "cmdlet.name" for an empty
-  // pipeline or a parameter that cannot be, "clixml.text" when a text is no valid UTF-8.
+  // pipeline or a parameter that cannot be, "cmdlet.argument" for a time outside the years 1 to
+  // 9999, "clixml.text" when a text is no valid UTF-8.
   Expected<StartedPipeline> start(const Pipeline& pipeline, std::size_t longest,
-                                  std::optional<AnswerablePrompt> prompt = {});
+                                  const std::optional<AnswerablePrompt>& prompt = {});
   // What the server's host calls are answered with, in order; empties it.
   std::vector<Outgoing> take_answers(std::size_t longest);
   // So far, or finally. An unknown id: not started.

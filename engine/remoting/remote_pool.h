@@ -51,7 +51,8 @@ using Invocation = std::expected<psrp::PipelineResult, RemoteFailure>;
 //
 // What is sent twice: a Receive whose answer was lost, in the very same bytes, a few times; after
 // that output must go on without a gap, or the result is unknown. What the server turned away for a
-// quota, after the wait that it asked for: it did nothing then. Nothing else, ever.
+// quota, after the wait that it asked for: it did nothing then. Delete, when it failed. Nothing
+// else, ever; and after access was denied nothing at all is sent any more.
 //
 // A session that failed is closed and stays so: whoever needs another one makes another RemotePool.
 // Problems name the server in `where`; texts of the server are printable and bounded.

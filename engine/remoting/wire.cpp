@@ -40,6 +40,13 @@ bool is_of_a_gateway(const HttpResponse& response) {
          response.status <= 504;
 }
 
+// No answer, for a reason that may pass. What denies access or leads elsewhere does not: each try
+// might count against the account.
+bool may_pass(const CallFailure& failure) {
+  return failure.problem.code == "http.connection-lost" ||
+         failure.problem.code == "http.unreachable" || failure.problem.code == "http.timeout";
+}
+
 }  // namespace
 
 bool CallFailure::was_turned_away() const {
@@ -86,6 +93,7 @@ std::optional<CallFailure> Wire::over(Operation operation, const CallLimit& limi
 
 Call<HttpResponse> Wire::post(Operation operation, const wsman::Stamp& stamp,
                               const Secret& envelope, const CallLimit& limit) {
+  if (denied_) return std::unexpected(CallFailure{CallFailure::Kind::not_sent, *denied_});
   if (auto failure = over(operation, limit)) return std::unexpected(*std::move(failure));
   const milliseconds now = parts_.clock.steady();
   const milliseconds deadline = std::min(limit.deadline, now + stamp.timeout + transport_time);
@@ -104,6 +112,7 @@ Call<HttpResponse> Wire::post(Operation operation, const wsman::Stamp& stamp,
         failure.problem);
   }
   failure.problem.where = settings_.name;
+  if (failure.problem.code.starts_with("auth.")) denied_ = failure.problem;
   return std::unexpected(std::move(failure));
 }
 
@@ -118,7 +127,8 @@ Call<HttpResponse> Wire::post_again(const wsman::Stamp& stamp, const Secret& env
     const bool lost =
         response ? is_of_a_gateway(*response) : response.error().kind == CallFailure::Kind::lost;
     if (lost) may_have_lost_output_ = true;
-    if (tries == most_tries || (response && !lost) || over(Operation::receive, limit) ||
+    const bool is_final = response ? !lost : !may_pass(response.error());
+    if (is_final || tries == most_tries || over(Operation::receive, limit) ||
         !parts_.waiter.wait(pause, limit.stop)) {
       return response;
     }

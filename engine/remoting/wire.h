@@ -92,6 +92,7 @@ class Wire {
   RemoteParts parts_;
   wsman::Shell shell_;
   bool may_have_lost_output_ = false;
+  std::optional<Problem> denied_;  // nothing is sent any more, to lock nobody out
 };
 
 }  // namespace signet

@@ -127,8 +127,8 @@ std::string waves(const Plan& plan, const PlanTextOptions& options) {
   for (auto& [wave, servers] : waves) {
     if (rollout != wave.first) text += ' ' + rollout_text(plan.rollouts[wave.first]) + '\n';
     rollout = wave.first;
-    text += fmt::format("  {:>2} {}\n", wave.second + 1,
-                        server_ranges(servers, most_parts(options)));
+    text +=
+        fmt::format("  {:>2} {}\n", wave.second + 1, server_ranges(servers, most_parts(options)));
   }
   return text;
 }

@@ -4,8 +4,8 @@
 
 #include <unordered_map>
 
-#include "base/text.h"
 #include "base/table.h"
+#include "base/text.h"
 
 namespace signet {
 

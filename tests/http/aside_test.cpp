@@ -2,27 +2,25 @@
 
 #include <gtest/gtest.h>
 
-#include <future>
+#include <memory>
+#include <semaphore>
 
 namespace signet {
 namespace {
 
 // Work that does not end before it is let go, as with a KDC that never answers.
-struct Stuck {
-  std::promise<void> release;
-  std::promise<void> ended;
-
-  std::function<Expected<Bytes>()> work() {
-    return [future = release.get_future().share(), this]() -> Expected<Bytes> {
-      future.wait();
-      ended.set_value_at_thread_exit();
+class Stuck {
+ public:
+  std::function<Expected<Bytes>()> work() const {
+    return [release = release_]() -> Expected<Bytes> {
+      release->acquire();
       return Bytes{1};
     };
   }
-  ~Stuck() {
-    release.set_value();
-    ended.get_future().wait();
-  }
+  ~Stuck() { release_->release(); }
+
+ private:
+  std::shared_ptr<std::binary_semaphore> release_ = std::make_shared<std::binary_semaphore>(0);
 };
 
 const SystemClock system_clock;

@@ -177,7 +177,7 @@ TEST_F(Kerberos, IsRefusedByTheTestServerWithoutABinding) {
 TEST_F(Kerberos, SendsNoBodyToAServerThatDoesNotProveWhoItIs) {
   serve({.says_last_token = false});
   EXPECT_EQ(post(keytab()),
-            "auth.no-mutual error: ex1.test.local did not prove who it is (its answer has no "
+            "auth.no-mutual error: ex1.test.local did not prove who it is (HTTP 200 without a "
             "Kerberos token)");
   EXPECT_EQ(server->story(), "empty, token");
   // "accept-completed", without the Kerberos part.
@@ -187,6 +187,16 @@ TEST_F(Kerberos, SendsNoBodyToAServerThatDoesNotProveWhoItIs) {
   serve({.last_token = "AAAA"});
   EXPECT_EQ(post(keytab()).substr(0, 15), "auth.no-mutual ");
   EXPECT_EQ(server->story(), "empty, token");
+}
+
+// The server takes the connection for one that is logged in.
+TEST_F(Kerberos, StartsOnANewConnectionAfterAFailedLogin) {
+  serve({.says_last_token = false});
+  Client client(endpoint(keytab()));
+  EXPECT_EQ(client.post("hello").substr(0, 15), "auth.no-mutual ");
+  EXPECT_EQ(client.post("hello").substr(0, 15), "auth.no-mutual ");
+  EXPECT_EQ(server->story(), "empty, token, empty, token");
+  EXPECT_EQ(peer->connections(), 2U);
 }
 
 TEST_F(Kerberos, KeepsServiceAndAddressAndTlsNameApart) {

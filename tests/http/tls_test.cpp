@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include "authority.h"
 #include "base/file.h"
@@ -205,6 +206,16 @@ TEST(Tls, VerifiesEveryNewConnectionWithAHandshakeOfItsOwn) {
   EXPECT_EQ(client.post("2"), "200 : bye");
   EXPECT_EQ(meeting.peer->handshakes(), 2U);
   EXPECT_EQ(meeting.peer->resumptions(), 0U);
+}
+
+TEST(Tls, WritesNoKeysWhateverTheEnvironmentSays) {
+  Meeting meeting;
+  const std::filesystem::path keys = meeting.authority.folder() / "keys";
+  ::setenv("SSLKEYLOGFILE", keys.c_str(), 1);
+  meeting.serve(meeting.authority.issue({"ex1.test.local"}));
+  EXPECT_EQ(meeting.post(), "200 : hello");
+  EXPECT_TRUE(!std::filesystem::exists(keys) || std::filesystem::is_empty(keys));
+  ::unsetenv("SSLKEYLOGFILE");
 }
 
 TEST(Tls, SaysWhatIsWrongWithACaFile) {

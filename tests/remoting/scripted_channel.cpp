@@ -96,7 +96,7 @@ std::optional<SoapAnswer> refusal(const SoapRequest& request, Trouble trouble) {
 
 std::vector<Trouble> all_troubles() {
   std::vector<Trouble> troubles;
-  for (int i = 0; i <= static_cast<int>(Trouble::bad_fragment); ++i) {
+  for (int i = 0; i <= static_cast<int>(Trouble::redirected); ++i) {
     troubles.push_back(static_cast<Trouble>(i));
   }
   return troubles;
@@ -108,7 +108,7 @@ std::string to_text(Trouble trouble) {
       "unknown shell",   "wrong resource", "redirect fault", "access denied",  "other fault",
       "too many shells", "throttled",      "gateway page",   "page after act", "not allowed page",
       "wrong RelatesTo", "wrong shell",    "wrong command",  "no XML",         "no base64",
-      "bad fragment"};
+      "bad fragment",    "denied",         "redirected"};
   return texts[static_cast<int>(trouble)];
 }
 
@@ -152,6 +152,10 @@ HttpResult ScriptedChannel::troubled(const SoapRequest& request, const HttpReque
     case Trouble::kept_answer:
       kept_[request.message] = server_.answer(request);
       return failed("http.connection-lost", true);
+    case Trouble::denied:
+      return failed("auth.denied", false);
+    case Trouble::redirected:
+      return failed("http.redirect", true);
     case Trouble::gateway_page:
       return page(503);
     case Trouble::page_after_act:

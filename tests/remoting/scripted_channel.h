@@ -42,6 +42,8 @@ enum class Trouble {
   no_xml,
   no_base64,
   bad_fragment,
+  denied,      // 401, after which nothing may be asked again
+  redirected,  // 302
 };
 std::vector<Trouble> all_troubles();
 std::string to_text(Trouble trouble);
@@ -104,10 +106,12 @@ class VirtualWaiter final : public Waiter {
 
 // A pool, its far end and all that is between them.
 struct Session {
+  explicit Session(Log::Level level = Log::Level::off) : log(level, Log::Format::text) {}
+
   TestClock clock;
   VirtualWaiter waiter{clock};
   SeededRandom random{7};
-  Log log{Log::Level::off, Log::Format::text};
+  Log log;
   FarServer server;
   ScriptedChannel channel{server, clock};
   std::stop_source stop;

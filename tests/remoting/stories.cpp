@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "support/test_paths.h"
 
 namespace signet::test {
 
@@ -188,8 +189,7 @@ void Play::run(const std::string& cmdlet, std::vector<psrp::Parameter> parameter
 }
 
 std::filesystem::path Story::transcript() const {
-  return std::filesystem::path(SIGNET_SOURCE_DIR) / "tests/remoting/transcripts" /
-         (name + ".jsonl");
+  return std::filesystem::path(source_dir()) / "tests/remoting/transcripts" / (name + ".jsonl");
 }
 
 std::filesystem::path Story::told() const { return transcript().replace_extension(".txt"); }

@@ -95,7 +95,8 @@ TEST(Trouble, OnceAtAnyRequestEndsInARightValueOrAPreciseError) {
       EXPECT_LE(session.channel.count(Operation::command), most_commands(trouble, 1));
       // Who says that there is no such session is believed.
       const bool is_lie = trouble == Trouble::unknown_shell && at + 1 == length;
-      EXPECT_EQ(session.server.open_shells(), is_lie ? 1U : 0U);
+      const bool is_locked_out = trouble == Trouble::denied && at > 0;
+      EXPECT_EQ(session.server.open_shells(), is_lie || is_locked_out ? 1U : 0U);
       EXPECT_LE(session.channel.size(), length + 40);
       EXPECT_LE(session.clock.steady(), session.deadline);
     }
@@ -113,8 +114,20 @@ TEST(Trouble, DuringTheKeyExchangeLeavesTheActUndone) {
       EXPECT_TRUE(story.acted == "done" || is_refusal(story.acted)) << story.acted;
       EXPECT_EQ(session.server.acts, story.acted == "done" ? 1U : 0U);
       EXPECT_LE(session.server.keys, 1U);
-      EXPECT_EQ(session.server.open_shells(), 0U);
+      EXPECT_EQ(session.server.open_shells(), trouble == Trouble::denied ? 1U : 0U);
     }
+  }
+}
+
+// Each further try might lock the account.
+TEST(Trouble, OfADeniedAccountEndsAllRequests) {
+  const std::size_t length = length_of_story();
+  for (std::size_t at = 0; at < length; ++at) {
+    Session session;
+    session.channel.plan = {at, 1'000'000, Trouble::denied};
+    play(session);
+    session.pool.reset();
+    EXPECT_EQ(session.channel.size(), at + 1);
   }
 }
 
@@ -167,7 +180,9 @@ TEST(Trouble, WithACommandIsNotDoneOnlyWhereTheServerSaidSo) {
             "wrong command: unknown, wsman.foreign\n"
             "no XML: unknown, wsman.malformed\n"
             "no base64: done\n"
-            "bad fragment: done\n");
+            "bad fragment: done\n"
+            "denied: not done, auth.denied\n"
+            "redirected: unknown, http.redirect\n");
 }
 
 TEST(Trouble, WithAReceiveIsOvercomeWhereNothingWasLost) {
@@ -201,7 +216,9 @@ TEST(Trouble, WithAReceiveIsOvercomeWhereNothingWasLost) {
             "wrong command: unknown, wsman.foreign\n"
             "no XML: unknown, wsman.malformed\n"
             "no base64: unknown, wsman.malformed\n"
-            "bad fragment: unknown, psrp.malformed\n");
+            "bad fragment: unknown, psrp.malformed\n"
+            "denied: unknown, auth.denied\n"
+            "redirected: unknown, http.redirect\n");
 }
 
 // A stop may come at any moment, from the first request to the last.

@@ -6,9 +6,9 @@ namespace Signet.Lab;
 public static class Program
 {
   private const string Usage = """
-      usage: signet-lab front [OPTIONS]     the endpoint; README.md tells the options
-             signet-lab host SCRIPT..       one server process on standard input and output
-      """;
+    usage: signet-lab front [OPTIONS]     the endpoint; README.md tells the options
+           signet-lab host SCRIPT..       one server process on standard input and output
+    """;
 
   public static async Task<int> Main(string[] words)
   {

@@ -16,12 +16,13 @@
 
 #include "base/json.h"
 #include "http/curl_channel.h"
+#include "support/test_paths.h"
 
 namespace signet::test {
 
 namespace {
 
-const std::string program = SIGNET_SOURCE_DIR "/build/lab/signet-lab";
+std::string program() { return source_dir() + "/build/lab/signet-lab"; }
 
 std::string first_line(int descriptor) {
   std::string line;
@@ -31,21 +32,26 @@ std::string first_line(int descriptor) {
 
 }  // namespace
 
-bool Lab::is_built() { return std::filesystem::exists(program); }
+bool Lab::is_built() { return std::filesystem::exists(program()); }
 
-Lab::Lab() {
+Lab::Lab(const std::vector<std::string>& authentication) {
   std::array<int, 2> input{};
   std::array<int, 2> output{};
   if (::pipe2(input.data(), O_CLOEXEC) != 0 || ::pipe2(output.data(), O_CLOEXEC) != 0) {
     throw std::runtime_error("no pipe");
   }
-  ::setenv("SIGNET_LAB_ACCOUNT", "lab:lab", 1);
+  ::setenv("SIGNET_LAB_ACCOUNT", "lab:lab", 0);
   process_ = ::fork();
   if (process_ == 0) {
     ::dup2(input[0], 0);
     ::dup2(output[1], 1);
-    ::execl(program.c_str(), program.c_str(), "front", "--auth", "basic", "--spares", "2",
-            "--until-stdin-ends", "yes", nullptr);
+    std::vector<std::string> words = {program(), "front", "--spares", "2", "--until-stdin-ends",
+                                      "yes"};
+    words.insert(words.end(), authentication.begin(), authentication.end());
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    ::execv(pointers[0], pointers.data());
     ::_exit(127);
   }
   ::close(input[0]);
@@ -56,6 +62,7 @@ Lab::Lab() {
   const Json said = parse_json(line).value();
   url_ = said.at("url");
   thumbprint_ = said.at("thumbprint");
+  port_ = said.at("port");
   control_port_ = said.at("controlPort");
 }
 

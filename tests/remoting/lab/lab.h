@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/json_fwd.h"
@@ -16,10 +17,14 @@ namespace signet::test {
 class Lab {
  public:
   static bool is_built();
-  Lab();
+  explicit Lab(const std::vector<std::string>& authentication = {"--auth", "basic"});
   ~Lab();
   Lab(const Lab&) = delete;
   Lab& operator=(const Lab&) = delete;
+
+  const std::string& url() const { return url_; }
+  const std::string& thumbprint() const { return thumbprint_; }
+  int port() const { return port_; }
 
   // Verified by the thumbprint of the lab's certificate, with Basic.
   std::unique_ptr<HttpChannel> channel(const Clock& clock, const Log& log) const;
@@ -36,6 +41,7 @@ class Lab {
   int input_ = -1;  // the lab ends when this does
   std::string url_;
   std::string thumbprint_;
+  int port_ = 0;
   int control_port_ = 0;
 };
 

@@ -33,9 +33,14 @@ public sealed class AuthenticationCounters
     _lastScheme = null;
   }
 
-  public object Snapshot() => new
-  {
-    challenges = _challenges, attempts = _attempts, accepted = _accepted, refused = _refused,
-    unbound = _unbound, lastScheme = _lastScheme,
-  };
+  public object Snapshot() =>
+    new
+    {
+      challenges = _challenges,
+      attempts = _attempts,
+      accepted = _accepted,
+      refused = _refused,
+      unbound = _unbound,
+      lastScheme = _lastScheme,
+    };
 }

@@ -6,7 +6,7 @@ namespace Signet.Lab.Authentication;
 
 /// <summary>A user and a password in every request.</summary>
 public sealed class BasicAuthentication(string userAndPassword, AuthenticationCounters counters)
-    : IAuthentication
+  : IAuthentication
 {
   private readonly byte[] _expected = Encoding.UTF8.GetBytes(userAndPassword);
 
@@ -33,7 +33,7 @@ public sealed class BasicAuthentication(string userAndPassword, AuthenticationCo
   {
     var given = new byte[header.Length];
     return header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)
-        && Convert.TryFromBase64String(header["Basic ".Length..].Trim(), given, out int length)
-        && CryptographicOperations.FixedTimeEquals(given.AsSpan(0, length), _expected);
+      && Convert.TryFromBase64String(header["Basic ".Length..].Trim(), given, out int length)
+      && CryptographicOperations.FixedTimeEquals(given.AsSpan(0, length), _expected);
   }
 }

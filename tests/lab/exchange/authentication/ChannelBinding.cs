@@ -7,7 +7,8 @@ namespace Signet.Lab.Authentication;
 /// <summary>The name of a TLS channel by its server's certificate (RFC 5929).</summary>
 public static class ChannelBinding
 {
-  /// <summary>The hash is that of the certificate's signature, but never one below SHA-256.</summary>
+  /// <summary>The hash is that of the certificate's signature, but never one below SHA-256.
+  /// </summary>
   public static byte[] ServerEndPoint(X509Certificate2 certificate)
   {
     byte[] hash = certificate.SignatureAlgorithm.Value switch

@@ -10,6 +10,7 @@ internal static unsafe partial class GssApi
   public const uint BadBindings = 4 << 16;
   public const uint ErrorMask = 0xFFFF0000;
   public const int Accept = 2;
+
   // The client's channel bindings were there and the same; older clients send none.
   public const uint ChannelBound = 2048;
 
@@ -54,18 +55,40 @@ internal static unsafe partial class GssApi
   }
 
   [LibraryImport(Library)]
-  public static partial uint gss_import_name(uint* minor, Buffer* text, Identifier* type, nint* name);
+  public static partial uint gss_import_name(
+    uint* minor,
+    Buffer* text,
+    Identifier* type,
+    nint* name
+  );
 
   [LibraryImport(Library)]
-  public static partial uint gss_acquire_cred_from(uint* minor, nint name, uint time, nint mechanisms,
-                                                   int usage, KeyValueSet* store, nint* credential,
-                                                   nint* actual, uint* timeGranted);
+  public static partial uint gss_acquire_cred_from(
+    uint* minor,
+    nint name,
+    uint time,
+    nint mechanisms,
+    int usage,
+    KeyValueSet* store,
+    nint* credential,
+    nint* actual,
+    uint* timeGranted
+  );
 
   [LibraryImport(Library)]
-  public static partial uint gss_accept_sec_context(uint* minor, nint* context, nint credential,
-                                                    Buffer* token, ChannelBindings* bindings, nint* client,
-                                                    nint* mechanism, Buffer* answer, uint* flags,
-                                                    uint* time, nint* delegated);
+  public static partial uint gss_accept_sec_context(
+    uint* minor,
+    nint* context,
+    nint credential,
+    Buffer* token,
+    ChannelBindings* bindings,
+    nint* client,
+    nint* mechanism,
+    Buffer* answer,
+    uint* flags,
+    uint* time,
+    nint* delegated
+  );
 
   [LibraryImport(Library)]
   public static partial uint gss_delete_sec_context(uint* minor, nint* context, Buffer* token);

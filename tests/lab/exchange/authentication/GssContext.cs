@@ -14,17 +14,35 @@ internal sealed class GssContext() : SafeHandle(0, ownsHandle: true)
 
   public unsafe Step Accept(nint credential, byte[] token, byte[]? channel)
   {
-    fixed (byte* tokenBytes = token, channelBytes = channel)
+    fixed (
+      byte* tokenBytes = token,
+        channelBytes = channel
+    )
     {
-      uint minor, flags = 0;
+      uint minor,
+        flags = 0;
       nint context = handle;
       var given = new GssApi.Buffer { Length = (nuint)token.Length, Value = tokenBytes };
       var answer = default(GssApi.Buffer);
       var bindings = default(GssApi.ChannelBindings);
-      bindings.ApplicationData = new GssApi.Buffer { Length = (nuint)(channel?.Length ?? 0), Value = channelBytes };
-      uint status = GssApi.gss_accept_sec_context(&minor, &context, credential, &given,
-                                                  channel is null ? null : &bindings, null, null,
-                                                  &answer, &flags, null, null);
+      bindings.ApplicationData = new GssApi.Buffer
+      {
+        Length = (nuint)(channel?.Length ?? 0),
+        Value = channelBytes,
+      };
+      uint status = GssApi.gss_accept_sec_context(
+        &minor,
+        &context,
+        credential,
+        &given,
+        channel is null ? null : &bindings,
+        null,
+        null,
+        &answer,
+        &flags,
+        null,
+        null
+      );
       SetHandle(context);
       byte[] reply = new Span<byte>(answer.Value, (int)answer.Length).ToArray();
       _ = GssApi.gss_release_buffer(&minor, &answer);

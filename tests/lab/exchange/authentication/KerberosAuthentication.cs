@@ -43,14 +43,20 @@ public sealed class KerberosAuthentication : IAuthentication, IDisposable
   private bool Proceed(HttpContext context, Line line, string scheme, string text)
   {
     var token = new byte[text.Length];
-    if (!_schemes.Contains(scheme) || !Convert.TryFromBase64String(text.Trim(), token, out int length))
+    if (
+      !_schemes.Contains(scheme) || !Convert.TryFromBase64String(text.Trim(), token, out int length)
+    )
     {
       _counters.Refused();
       return Challenge(context);
     }
     line.IsAuthenticated = false;
     line.Logon ??= new GssContext();
-    GssContext.Step step = line.Logon.Accept(_credential.DangerousGetHandle(), token[..length], _channel);
+    GssContext.Step step = line.Logon.Accept(
+      _credential.DangerousGetHandle(),
+      token[..length],
+      _channel
+    );
     if (step.Status == GssApi.ContinueNeeded)
     {
       return Challenge(context, $"{scheme} {Convert.ToBase64String(step.Answer)}");

@@ -1,5 +1,6 @@
 # What certificates the servers hold. Only their public part is here: no key was kept.
-function script:New-Entry([string[]]$Servers, [string]$Services, [string]$FriendlyName, [string]$Data) {
+function script:New-Entry(
+  [string[]]$Servers, [string]$Services, [string]$FriendlyName, [string]$Data) {
   @{
     Servers = $Servers
     Services = [Microsoft.Exchange.Management.SystemConfigurationTasks.AllowedServices]$Services
@@ -46,8 +47,10 @@ function script:Get-DnsName([object]$Certificate) {
 
 # The column as Exchange shows it: a letter or a dot for each service.
 function script:Format-Services($Services) {
-  $letters = [ordered]@{ IMAP = 'I'; POP = 'P'; UM = 'U'; IIS = 'W'; SMTP = 'S'; Federation = 'F'; UMCallRouter = 'C' }
-  -join ($letters.Keys | ForEach-Object { if ($Services.HasFlag($Services.GetType()::$_)) { $letters[$_] } else { '.' } })
+  $letters = [ordered]@{
+    IMAP = 'I'; POP = 'P'; UM = 'U'; IIS = 'W'; SMTP = 'S'; Federation = 'F'; UMCallRouter = 'C' }
+  -join ($letters.Keys | ForEach-Object {
+      if ($Services.HasFlag($Services.GetType()::$_)) { $letters[$_] } else { '.' } })
 }
 
 function Get-ExchangeCertificate {

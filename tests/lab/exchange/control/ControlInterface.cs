@@ -9,29 +9,40 @@ using Signet.Lab.WsMan;
 namespace Signet.Lab.Control;
 
 /// <summary>The other port, for whoever runs the lab: plain HTTP, JSON, loopback only.</summary>
-public sealed class ControlInterface(FaultRules rules, Counters counters, AuthenticationCounters logons,
-                                     IService service, HostPool hosts, VirtualDirectory directory)
+public sealed class ControlInterface(
+  FaultRules rules,
+  Counters counters,
+  AuthenticationCounters logons,
+  IService service,
+  HostPool hosts,
+  VirtualDirectory directory
+)
 {
   public Task HandleAsync(HttpContext context) =>
-      (context.Request.Method, context.Request.Path.Value) switch
-      {
-        ("GET", "/state") => context.Response.WriteAsJsonAsync(State()),
-        ("POST", "/fault") => AddAsync(context),
-        ("POST", "/reset") => ResetAsync(context),
-        _ => RefuseAsync(context, StatusCodes.Status404NotFound, "GET /state, POST /fault, POST /reset"),
-      };
+    (context.Request.Method, context.Request.Path.Value) switch
+    {
+      ("GET", "/state") => context.Response.WriteAsJsonAsync(State()),
+      ("POST", "/fault") => AddAsync(context),
+      ("POST", "/reset") => ResetAsync(context),
+      _ => RefuseAsync(
+        context,
+        StatusCodes.Status404NotFound,
+        "GET /state, POST /fault, POST /reset"
+      ),
+    };
 
-  private object State() => new
-  {
-    operations = counters.Operations(),
-    requests = counters.Requests,
-    connections = counters.Connections,
-    openShells = service.OpenShells,
-    hosts = hosts.Running,
-    spareHosts = hosts.Spares,
-    faultsFired = rules.Fired,
-    authentication = logons.Snapshot(),
-  };
+  private object State() =>
+    new
+    {
+      operations = counters.Operations(),
+      requests = counters.Requests,
+      connections = counters.Connections,
+      openShells = service.OpenShells,
+      hosts = hosts.Running,
+      spareHosts = hosts.Spares,
+      faultsFired = rules.Fired,
+      authentication = logons.Snapshot(),
+    };
 
   private async Task AddAsync(HttpContext context)
   {

@@ -32,5 +32,6 @@ public sealed class Counters
   public int Requests => _requests;
 
   public Dictionary<string, int> Operations() =>
-      Enum.GetValues<Operation>().ToDictionary(name => name.ToString(), name => _operations[(int)name]);
+    Enum.GetValues<Operation>()
+      .ToDictionary(name => name.ToString(), name => _operations[(int)name]);
 }

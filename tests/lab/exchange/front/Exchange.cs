@@ -7,9 +7,18 @@ using Signet.Lab.WsMan;
 
 namespace Signet.Lab.Front;
 
-/// <summary>One request and its answer: the steps of which good and bad behaviour are made.</summary>
-public sealed class Exchange(HttpContext context, Line line, IService service, Recorder recorder,
-                             int endpoint, byte[] content, XElement envelope, CancellationToken gone)
+/// <summary>One request and its answer: the steps of which good and bad behaviour are made.
+/// </summary>
+public sealed class Exchange(
+  HttpContext context,
+  Line line,
+  IService service,
+  Recorder recorder,
+  int endpoint,
+  byte[] content,
+  XElement envelope,
+  CancellationToken gone
+)
 {
   public const string SoapType = "application/soap+xml;charset=UTF-8";
 
@@ -37,15 +46,18 @@ public sealed class Exchange(HttpContext context, Line line, IService service, R
   }
 
   public Answer Refusal(WsManFault fault) =>
-      new() { RelatesTo = Request.MessageIdOf(envelope), Fault = fault };
+    new() { RelatesTo = Request.MessageIdOf(envelope), Fault = fault };
 
   /// <summary>An answer to this request with any body at all.</summary>
   public string EnvelopeAround(string body) =>
-      AnswerWriter.Envelope(Request.ActionOf(Request.OperationOf(envelope) ?? Operation.Receive) + "Response",
-                            Request.MessageIdOf(envelope), body);
+    AnswerWriter.Envelope(
+      Request.ActionOf(Request.OperationOf(envelope) ?? Operation.Receive) + "Response",
+      Request.MessageIdOf(envelope),
+      body
+    );
 
   public Task DeliverAsync(Answer answer) =>
-      WriteAsync(answer.Status, SoapType, AnswerWriter.Write(answer));
+    WriteAsync(answer.Status, SoapType, AnswerWriter.Write(answer));
 
   public async Task WriteAsync(int status, string type, string text)
   {

@@ -26,7 +26,7 @@ public sealed class Line(ConnectionContext connection) : PipeWriter, IDuplexPipe
   internal GssContext? Logon { get; set; }
 
   public static Line Of(HttpContext context) =>
-      (Line)context.Features.Get<IConnectionItemsFeature>()!.Items[typeof(Line)]!;
+    (Line)context.Features.Get<IConnectionItemsFeature>()!.Items[typeof(Line)]!;
 
   public void CutAfter(int bytes) => _left = bytes;
 
@@ -40,7 +40,9 @@ public sealed class Line(ConnectionContext connection) : PipeWriter, IDuplexPipe
     _output.Advance(bytes);
   }
 
-  public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+  public override async ValueTask<FlushResult> FlushAsync(
+    CancellationToken cancellationToken = default
+  )
   {
     FlushResult result = await _output.FlushAsync(cancellationToken);
     if (_left == 0)

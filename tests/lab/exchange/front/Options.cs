@@ -9,12 +9,29 @@ public sealed class Options
 {
   private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
   {
-    ["port"] = "0", ["control-port"] = "0", ["certificate"] = "", ["key"] = "", ["pfx"] = "",
-    ["pfx-password-env"] = "", ["self-signed"] = "localhost", ["tls"] = "1.2,1.3", ["auth"] = "none",
-    ["account-env"] = "SIGNET_LAB_ACCOUNT", ["keytab"] = "", ["service"] = "",
-    ["schemes"] = "Negotiate,Kerberos", ["channel-binding"] = "require", ["mutual"] = "yes",
-    ["latency"] = "0", ["endpoints"] = "1", ["spares"] = "1", ["shell-limit"] = "18", ["cmdlets"] = "",
-    ["record"] = "", ["replay"] = "", ["until-stdin-ends"] = "no",
+    ["port"] = "0",
+    ["control-port"] = "0",
+    ["certificate"] = "",
+    ["key"] = "",
+    ["pfx"] = "",
+    ["pfx-password-env"] = "",
+    ["self-signed"] = "localhost",
+    ["tls"] = "1.2,1.3",
+    ["auth"] = "none",
+    ["account-env"] = "SIGNET_LAB_ACCOUNT",
+    ["keytab"] = "",
+    ["service"] = "",
+    ["schemes"] = "Negotiate,Kerberos",
+    ["channel-binding"] = "require",
+    ["mutual"] = "yes",
+    ["latency"] = "0",
+    ["endpoints"] = "1",
+    ["spares"] = "1",
+    ["shell-limit"] = "18",
+    ["cmdlets"] = "",
+    ["record"] = "",
+    ["replay"] = "",
+    ["until-stdin-ends"] = "no",
   };
 
   private readonly Dictionary<string, string> _values = new(Defaults, StringComparer.Ordinal);
@@ -26,10 +43,14 @@ public sealed class Options
     var options = new Options();
     for (int index = 0; index < words.Count; index += 2)
     {
-      string name = words[index].StartsWith("--", StringComparison.Ordinal) ? words[index][2..] : "";
+      string name = words[index].StartsWith("--", StringComparison.Ordinal)
+        ? words[index][2..]
+        : "";
       if (!Defaults.ContainsKey(name))
       {
-        throw new OptionException($"no option {words[index]}; there are --{string.Join(", --", Defaults.Keys)}");
+        throw new OptionException(
+          $"no option {words[index]}; there are --{string.Join(", --", Defaults.Keys)}"
+        );
       }
       if (index + 1 == words.Count)
       {
@@ -45,20 +66,24 @@ public sealed class Options
   public bool Has(string name) => _values[name].Length > 0;
 
   public int Number(string name) =>
-      int.TryParse(_values[name], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-          ? number
-          : throw new OptionException($"--{name} is no number: {_values[name]}");
+    int.TryParse(_values[name], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+      ? number
+      : throw new OptionException($"--{name} is no number: {_values[name]}");
 
   public bool Yes(string name) => Choice(name, "yes", "no") == "yes";
 
   public string Choice(string name, params string[] choices) =>
-      choices.Contains(_values[name])
-          ? _values[name]
-          : throw new OptionException($"--{name} is one of {string.Join(", ", choices)}, not {_values[name]}");
+    choices.Contains(_values[name])
+      ? _values[name]
+      : throw new OptionException(
+        $"--{name} is one of {string.Join(", ", choices)}, not {_values[name]}"
+      );
 
   /// <summary>A secret is handed over in the environment, where no list of processes shows it.
   /// </summary>
   public string Secret(string nameOfVariable) =>
-      Environment.GetEnvironmentVariable(_values[nameOfVariable])
-      ?? throw new OptionException($"--{nameOfVariable}: no variable {_values[nameOfVariable]} in the environment");
+    Environment.GetEnvironmentVariable(_values[nameOfVariable])
+    ?? throw new OptionException(
+      $"--{nameOfVariable}: no variable {_values[nameOfVariable]} in the environment"
+    );
 }

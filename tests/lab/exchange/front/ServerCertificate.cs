@@ -13,14 +13,18 @@ public sealed record ServerCertificate(X509Certificate2 Leaf, X509Certificate2Co
     {
       return FromPfx(options);
     }
-    return options.Has("certificate") ? FromPem(options) : new(SelfSigned(options.Text("self-signed")), []);
+    return options.Has("certificate")
+      ? FromPem(options)
+      : new(SelfSigned(options.Text("self-signed")), []);
   }
 
   private static ServerCertificate FromPfx(Options options)
   {
     string? password = options.Has("pfx-password-env") ? options.Secret("pfx-password-env") : null;
-    X509Certificate2Collection all =
-        X509CertificateLoader.LoadPkcs12CollectionFromFile(options.Text("pfx"), password);
+    X509Certificate2Collection all = X509CertificateLoader.LoadPkcs12CollectionFromFile(
+      options.Text("pfx"),
+      password
+    );
     X509Certificate2 leaf = all.First(certificate => certificate.HasPrivateKey);
     all.Remove(leaf);
     return new(leaf, all);
@@ -29,8 +33,10 @@ public sealed record ServerCertificate(X509Certificate2 Leaf, X509Certificate2Co
   private static ServerCertificate FromPem(Options options)
   {
     string file = options.Text("certificate");
-    X509Certificate2 leaf =
-        X509Certificate2.CreateFromPemFile(file, options.Has("key") ? options.Text("key") : file);
+    X509Certificate2 leaf = X509Certificate2.CreateFromPemFile(
+      file,
+      options.Has("key") ? options.Text("key") : file
+    );
     var issuers = new X509Certificate2Collection();
     issuers.ImportFromPemFile(file);
     issuers.RemoveAt(0);

@@ -9,19 +9,29 @@ using Signet.Lab.WsMan;
 
 namespace Signet.Lab.Front;
 
-/// <summary>The PowerShell directory of a web server: from HTTP to an exchange, obeying the orders to
-/// misbehave.</summary>
-public sealed class VirtualDirectory(IService service, IAuthentication authentication, FaultRules rules,
-                             Counters counters, Recorder recorder, int latency, int endpoints)
-    : IDisposable
+/// <summary>The PowerShell directory of a web server: from HTTP to an exchange, obeying the orders
+/// to misbehave.</summary>
+public sealed class VirtualDirectory(
+  IService service,
+  IAuthentication authentication,
+  FaultRules rules,
+  Counters counters,
+  Recorder recorder,
+  int latency,
+  int endpoints
+) : IDisposable
 {
-  private const string NotFound = "<html><body><h1>404 - File or directory not found.</h1></body></html>";
+  private const string NotFound =
+    "<html><body><h1>404 - File or directory not found.</h1></body></html>";
 
   private CancellationTokenSource _reset = new();
 
   public async Task HandleAsync(HttpContext context)
   {
-    using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _reset.Token);
+    using var gone = CancellationTokenSource.CreateLinkedTokenSource(
+      context.RequestAborted,
+      _reset.Token
+    );
     counters.Arrived();
     try
     {
@@ -68,16 +78,31 @@ public sealed class VirtualDirectory(IService service, IAuthentication authentic
       return;
     }
     content.Position = 0;
-    bool isSoap = context.Request.ContentType?.StartsWith("application/soap+xml", StringComparison.Ordinal) ?? false;
+    bool isSoap =
+      context.Request.ContentType?.StartsWith("application/soap+xml", StringComparison.Ordinal)
+      ?? false;
     XElement? envelope = isSoap ? Request.Envelope(content) : null;
     if (envelope is null)
     {
-      await RefuseAsync(context, isSoap ? StatusCodes.Status400BadRequest : StatusCodes.Status415UnsupportedMediaType, "");
+      await RefuseAsync(
+        context,
+        isSoap ? StatusCodes.Status400BadRequest : StatusCodes.Status415UnsupportedMediaType,
+        ""
+      );
       return;
     }
     Operation? operation = Request.OperationOf(envelope);
     counters.Asked(operation);
-    var exchange = new Exchange(context, Line.Of(context), service, recorder, endpoint, content.ToArray(), envelope, gone);
+    var exchange = new Exchange(
+      context,
+      Line.Of(context),
+      service,
+      recorder,
+      endpoint,
+      content.ToArray(),
+      envelope,
+      gone
+    );
     await BehaveAsync(exchange, rules.Next(operation));
   }
 
@@ -95,14 +120,18 @@ public sealed class VirtualDirectory(IService service, IAuthentication authentic
   private int? Number(PathString path)
   {
     string[] parts = path.Value?.Split('/', StringSplitOptions.RemoveEmptyEntries) ?? [];
-    bool ends = parts.Length > 0 && parts[^1].Equals("PowerShell", StringComparison.OrdinalIgnoreCase);
+    bool ends =
+      parts.Length > 0 && parts[^1].Equals("PowerShell", StringComparison.OrdinalIgnoreCase);
     if (ends && parts.Length == 1)
     {
       return 0;
     }
-    bool one = ends && parts.Length == 3 && parts[0] == "ep"
-        && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-        && number < endpoints;
+    bool one =
+      ends
+      && parts.Length == 3
+      && parts[0] == "ep"
+      && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+      && number < endpoints;
     return one ? int.Parse(parts[1], CultureInfo.InvariantCulture) : null;
   }
 

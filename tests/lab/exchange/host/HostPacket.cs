@@ -1,7 +1,8 @@
 namespace Signet.Lab.Host;
 
 /// <summary>One line of the out-of-process protocol, as the server writes and reads it:
-/// &lt;Data Stream='Default' PSGuid='..'&gt;base64&lt;/Data&gt; or &lt;CloseAck PSGuid='..' /&gt;.</summary>
+/// &lt;Data Stream='Default' PSGuid='..'&gt;base64&lt;/Data&gt; or &lt;CloseAck PSGuid='..' /&gt;.
+/// </summary>
 public sealed record HostPacket(string Kind, Guid Target, string Fragments)
 {
   public static string Data(Guid target, string fragments, bool answersPrompt)
@@ -18,7 +19,11 @@ public sealed record HostPacket(string Kind, Guid Target, string Fragments)
     const string attribute = "PSGuid='";
     int start = line.IndexOf(attribute, StringComparison.Ordinal) + attribute.Length;
     int end = start < attribute.Length ? -1 : line.IndexOf('\'', start);
-    if (!line.StartsWith('<') || end < 0 || !Guid.TryParse(line.AsSpan(start, end - start), out Guid id))
+    if (
+      !line.StartsWith('<')
+      || end < 0
+      || !Guid.TryParse(line.AsSpan(start, end - start), out Guid id)
+    )
     {
       return null;
     }

@@ -9,6 +9,7 @@ public sealed class HostPool(IReadOnlyList<string> scripts, int spares) : IDispo
 {
   private readonly ConcurrentQueue<HostProcess> _spares = new();
   private readonly ConcurrentDictionary<HostProcess, bool> _used = new();
+  private readonly Lock _filling = new();
   private volatile bool _over;
 
   public int Running => _used.Count(host => !host.Key.HasExited);
@@ -17,15 +18,19 @@ public sealed class HostPool(IReadOnlyList<string> scripts, int spares) : IDispo
 
   public void Fill()
   {
-    while (!_over && _spares.Count < spares)
+    lock (_filling)
     {
-      _spares.Enqueue(Start());
+      while (!_over && _spares.Count < spares)
+      {
+        _spares.Enqueue(Start());
+      }
     }
   }
 
   public HostProcess Take()
   {
-    HostProcess host = _spares.TryDequeue(out HostProcess? spare) && !spare.HasExited ? spare : Start();
+    HostProcess host =
+      _spares.TryDequeue(out HostProcess? spare) && !spare.HasExited ? spare : Start();
     _used[host] = true;
     _ = Task.Run(Fill);
     return host;

@@ -32,7 +32,7 @@ public sealed class HostProcess : IDisposable
   public int Id => _process.Id;
 
   public Task SendAsync(Guid target, string fragments, bool answersPrompt) =>
-      WriteAsync(HostPacket.Data(target, fragments, answersPrompt));
+    WriteAsync(HostPacket.Data(target, fragments, answersPrompt));
 
   public Task CommandAsync(Guid pipeline) => AskAsync("Command", pipeline);
 
@@ -86,8 +86,8 @@ public sealed class HostProcess : IDisposable
         Handle(HostPacket.Parse(line));
       }
     }
-    catch (Exception failure) when (failure is IOException or ObjectDisposedException
-                                        or InvalidOperationException)
+    catch (Exception failure)
+      when (failure is IOException or ObjectDisposedException or InvalidOperationException)
     {
       // The pipe broke because the process was killed.
     }
@@ -116,5 +116,5 @@ public sealed class HostProcess : IDisposable
 
   // Without the option the reading thread would go on as the one that waits, and read no more.
   private static TaskCompletionSource NewPromise() =>
-      new(TaskCreationOptions.RunContinuationsAsynchronously);
+    new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -36,23 +36,26 @@ public sealed record FaultRule
   /// <summary>Throws JsonException with what is wrong.</summary>
   public static FaultRule Parse(string json)
   {
-    FaultRule rule = JsonSerializer.Deserialize<FaultRule>(json, Format)
-                     ?? throw new JsonException("no rule");
+    FaultRule rule =
+      JsonSerializer.Deserialize<FaultRule>(json, Format) ?? throw new JsonException("no rule");
     if (rule.On != "any" && !Enum.GetNames<Operation>().Contains(rule.On))
     {
       throw new JsonException($"on: no operation {rule.On}");
     }
     if (!Actions.Known.TryGetValue(rule.Action, out MisbehaviourKind? kind))
     {
-      throw new JsonException($"action: there is no {rule.Action}, but {string.Join(", ", Actions.Known.Keys)}");
+      throw new JsonException(
+        $"action: there is no {rule.Action}, but {string.Join(", ", Actions.Known.Keys)}"
+      );
     }
     if (kind.Which.Length > 0 && !kind.Which.Contains(rule.Which))
     {
       throw new JsonException($"which: one of {string.Join(", ", kind.Which)}");
     }
-    return rule.Nth < 1 || rule.Times < 1 || rule.Size < 1 || rule.Bytes < 0 || rule.Milliseconds < 0
-               ? throw new JsonException("a number is too small")
-               : rule;
+    return
+      rule.Nth < 1 || rule.Times < 1 || rule.Size < 1 || rule.Bytes < 0 || rule.Milliseconds < 0
+      ? throw new JsonException("a number is too small")
+      : rule;
   }
 
   public bool Concerns(Operation? operation) => On == "any" || On == operation?.ToString();

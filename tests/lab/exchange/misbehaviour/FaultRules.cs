@@ -2,7 +2,8 @@ using Signet.Lab.Soap;
 
 namespace Signet.Lab.Misbehaviour;
 
-/// <summary>The orders that are in force, each with its own count of the operations since.</summary>
+/// <summary>The orders that are in force, each with its own count of the operations since.
+/// </summary>
 public sealed class FaultRules
 {
   private readonly Lock _lock = new();

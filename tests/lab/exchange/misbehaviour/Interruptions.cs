@@ -45,5 +45,5 @@ public static class Interruptions
 
   /// <summary>Does not act; ends with the connection, or with a reset.</summary>
   public static Task HangAsync(FaultRule rule, Exchange exchange) =>
-      Task.Delay(Timeout.Infinite, exchange.Gone);
+    Task.Delay(Timeout.Infinite, exchange.Gone);
 }

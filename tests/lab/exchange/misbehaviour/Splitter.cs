@@ -9,16 +9,27 @@ public sealed class Splitter
   private readonly Dictionary<ulong, ulong> _next = [];
 
   public List<Fragment> Split(IEnumerable<Fragment> fragments, int size) =>
-      [.. fragments.SelectMany(fragment => Split(fragment, size))];
+    [.. fragments.SelectMany(fragment => Split(fragment, size))];
 
   private IEnumerable<Fragment> Split(Fragment whole, int size)
   {
-    byte[][] blobs = whole.Blob.Length == 0 ? [[]] : [.. whole.Blob.Chunk(size)];
+    byte[][] blobs =
+      whole.Blob.Length == 0
+        ?
+        [
+          [],
+        ]
+        : [.. whole.Blob.Chunk(size)];
     ulong number = whole.Start ? 0 : _next.GetValueOrDefault(whole.ObjectId, whole.FragmentId);
     for (int index = 0; index < blobs.Length; ++index)
     {
-      yield return new Fragment(whole.ObjectId, number++, whole.Start && index == 0,
-                                whole.End && index + 1 == blobs.Length, blobs[index]);
+      yield return new Fragment(
+        whole.ObjectId,
+        number++,
+        whole.Start && index == 0,
+        whole.End && index + 1 == blobs.Length,
+        blobs[index]
+      );
     }
     _next[whole.ObjectId] = number;
   }

@@ -9,50 +9,79 @@ namespace Signet.Lab.Misbehaviour;
 /// as they are.</summary>
 public static class Streams
 {
-  /// <summary>Fragments with blobs of `size` bytes: a stream element each, or all together.</summary>
+  /// <summary>Fragments with blobs of `size` bytes: a stream element each, or all together.
+  /// </summary>
   public static Task SplitAsync(FaultRule rule, Exchange exchange) =>
-      ChangeAsync(exchange, fragments =>
+    ChangeAsync(
+      exchange,
+      fragments =>
       {
         List<Fragment> pieces = exchange.Line.Splitter.Split(fragments, rule.Size);
-        return rule.Together ? [new StreamBlock(Fragment.Join(pieces))]
-                             : [.. pieces.Select(piece => new StreamBlock(piece.Bytes()))];
-      });
+        return rule.Together
+          ? [new StreamBlock(Fragment.Join(pieces))]
+          : [.. pieces.Select(piece => new StreamBlock(piece.Bytes()))];
+      }
+    );
 
   /// <summary>All in one stream element.</summary>
   public static Task MergeAsync(FaultRule rule, Exchange exchange) =>
-      ChangeAsync(exchange, fragments => [new StreamBlock(Fragment.Join(fragments))]);
+    ChangeAsync(exchange, fragments => [new StreamBlock(Fragment.Join(fragments))]);
 
   public static Task GarbageAsync(FaultRule rule, Exchange exchange) =>
-      ChangeAsync(exchange, fragments => [new StreamBlock([], "AAA*" + Convert.ToBase64String(Fragment.Join(fragments)))]);
+    ChangeAsync(
+      exchange,
+      fragments => [new StreamBlock([], "AAA*" + Convert.ToBase64String(Fragment.Join(fragments)))]
+    );
 
   public static Task BadFragmentAsync(FaultRule rule, Exchange exchange) =>
-      ChangeAsync(exchange, fragments => [new StreamBlock(Spoil(rule.Which, fragments))]);
+    ChangeAsync(exchange, fragments => [new StreamBlock(Spoil(rule.Which, fragments))]);
 
   /// <summary>Another type in the first message's header.</summary>
   public static Task MessageTypeAsync(FaultRule rule, Exchange exchange) =>
-      ChangeAsync(exchange, fragments =>
+    ChangeAsync(
+      exchange,
+      fragments =>
       {
         fragments[0] = fragments[0] with { Blob = Message.WithType(fragments[0].Blob, rule.Type) };
         return [new StreamBlock(Fragment.Join(fragments))];
-      });
+      }
+    );
 
   /// <summary>`body` for the first message, whatever it said; more of it in this answer is left
   /// out.</summary>
   public static Task MessageBodyAsync(FaultRule rule, Exchange exchange) =>
-      ChangeAsync(exchange, fragments =>
+    ChangeAsync(
+      exchange,
+      fragments =>
       {
         Fragment first = fragments[0];
-        byte[] blob = [.. first.Blob.Take(Message.HeaderLength), .. Encoding.UTF8.GetBytes(rule.Body)];
+        byte[] blob =
+        [
+          .. first.Blob.Take(Message.HeaderLength),
+          .. Encoding.UTF8.GetBytes(rule.Body),
+        ];
         fragments.RemoveAll(fragment => fragment.ObjectId == first.ObjectId);
-        return [new StreamBlock([.. (first with { Blob = blob, End = true }).Bytes(), .. Fragment.Join(fragments)])];
-      });
+        return
+        [
+          new StreamBlock([
+            .. (first with { Blob = blob, End = true }).Bytes(),
+            .. Fragment.Join(fragments),
+          ]),
+        ];
+      }
+    );
 
-  private static async Task ChangeAsync(Exchange exchange, Func<List<Fragment>, List<StreamBlock>> change)
+  private static async Task ChangeAsync(
+    Exchange exchange,
+    Func<List<Fragment>, List<StreamBlock>> change
+  )
   {
     Answer answer = await exchange.ActAsync();
     if (answer.Streams.Count > 0)
     {
-      answer.Streams = change([.. answer.Streams.SelectMany(block => Fragment.Parse(block.Fragments))]);
+      answer.Streams = change([
+        .. answer.Streams.SelectMany(block => Fragment.Parse(block.Fragments)),
+      ]);
     }
     await exchange.DeliverAsync(answer);
   }

@@ -24,16 +24,22 @@ public sealed record Fragment(ulong ObjectId, ulong FragmentId, bool Start, bool
         throw new FormatException("a fragment is longer than its stream");
       }
       int end = HeaderLength + (int)length;
-      fragments.Add(new Fragment(BinaryPrimitives.ReadUInt64BigEndian(data),
-                                 BinaryPrimitives.ReadUInt64BigEndian(data[8..]),
-                                 (data[16] & 1) != 0, (data[16] & 2) != 0,
-                                 data[HeaderLength..end].ToArray()));
+      fragments.Add(
+        new Fragment(
+          BinaryPrimitives.ReadUInt64BigEndian(data),
+          BinaryPrimitives.ReadUInt64BigEndian(data[8..]),
+          (data[16] & 1) != 0,
+          (data[16] & 2) != 0,
+          data[HeaderLength..end].ToArray()
+        )
+      );
       data = data[end..];
     }
     return fragments;
   }
 
-  /// <summary>With a length in the header that may differ from the blob's, for bad answers.</summary>
+  /// <summary>With a length in the header that may differ from the blob's, for bad answers.
+  /// </summary>
   public byte[] Bytes(int? statedLength = null)
   {
     var bytes = new byte[HeaderLength + Blob.Length];
@@ -46,5 +52,5 @@ public sealed record Fragment(ulong ObjectId, ulong FragmentId, bool Start, bool
   }
 
   public static byte[] Join(IEnumerable<Fragment> fragments) =>
-      [.. fragments.SelectMany(fragment => fragment.Bytes())];
+    [.. fragments.SelectMany(fragment => fragment.Bytes())];
 }

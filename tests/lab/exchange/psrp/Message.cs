@@ -10,9 +10,10 @@ public static class Message
   public const uint CreatePipeline = 0x00021006;
   public const uint PipelineState = 0x00041006;
 
-  /// <summary>The type that a first fragment's blob begins with, or 0 when it is too short.</summary>
+  /// <summary>The type that a first fragment's blob begins with, or 0 when it is too short.
+  /// </summary>
   public static uint TypeOf(ReadOnlySpan<byte> blob) =>
-      blob.Length < HeaderLength ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(blob[4..]);
+    blob.Length < HeaderLength ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(blob[4..]);
 
   public static Guid PoolOf(ReadOnlySpan<byte> blob) => new(blob[8..24]);
 

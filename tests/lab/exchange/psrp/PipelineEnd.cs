@@ -11,7 +11,11 @@ public sealed class PipelineEnd
 
   public void Watch(Fragment fragment)
   {
-    if (fragment.Start && Message.TypeOf(fragment.Blob) == Message.PipelineState && IsFinal(fragment.Blob))
+    if (
+      fragment.Start
+      && Message.TypeOf(fragment.Blob) == Message.PipelineState
+      && IsFinal(fragment.Blob)
+    )
     {
       _last = fragment.ObjectId;
     }
@@ -21,8 +25,14 @@ public sealed class PipelineEnd
   // Stopped, completed or failed. The state stands before the error record, thus in the first blob.
   private static bool IsFinal(byte[] blob)
   {
-    string text = Encoding.UTF8.GetString(blob, Message.HeaderLength, blob.Length - Message.HeaderLength);
+    string text = Encoding.UTF8.GetString(
+      blob,
+      Message.HeaderLength,
+      blob.Length - Message.HeaderLength
+    );
     string[] ends = ["3", "4", "5"];
-    return ends.Any(end => text.Contains($"<I32 N=\"PipelineState\">{end}</I32>", StringComparison.Ordinal));
+    return ends.Any(end =>
+      text.Contains($"<I32 N=\"PipelineState\">{end}</I32>", StringComparison.Ordinal)
+    );
   }
 }

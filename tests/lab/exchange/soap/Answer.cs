@@ -18,12 +18,29 @@ public sealed class Answer
   public string? CommandId { get; set; }
   public string? IdleTimeOut { get; init; }
   public List<StreamBlock> Streams { get; set; } = [];
+
   /// <summary>The pipeline is over and all of it was told.</summary>
   public bool Done { get; init; }
   public WsManFault? Fault { get; init; }
 
   /// <summary>Puts back what this answer took, for one that never arrives.</summary>
   public Action TakeBack { get; init; } = () => { };
+
+  public static Answer To(
+    Request request,
+    string shell,
+    string? command = null,
+    string? idle = null
+  ) =>
+    new()
+    {
+      Operation = request.Operation,
+      RelatesTo = request.MessageId,
+      Resource = request.Resource,
+      ShellId = shell,
+      CommandId = command,
+      IdleTimeOut = idle,
+    };
 
   public int Status => Fault is null ? 200 : 500;
 }

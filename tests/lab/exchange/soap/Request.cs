@@ -21,12 +21,21 @@ public sealed record Request
 
   private static readonly HashSet<XName> Understood =
   [
-    Names.Addressing + "To", Names.Addressing + "Action", Names.Addressing + "MessageID",
-    Names.Addressing + "ReplyTo", Names.Management + "ResourceURI",
-    Names.Management + "MaxEnvelopeSize", Names.Management + "OperationTimeout",
-    Names.Management + "Locale", Names.Management + "OptionSet", Names.Management + "SelectorSet",
-    Names.Microsoft + "DataLocale", Names.Microsoft + "SessionId", Names.Microsoft + "OperationID",
-    Names.Microsoft + "SequenceId", Names.Microsoft + "CompressionType",
+    Names.Addressing + "To",
+    Names.Addressing + "Action",
+    Names.Addressing + "MessageID",
+    Names.Addressing + "ReplyTo",
+    Names.Management + "ResourceURI",
+    Names.Management + "MaxEnvelopeSize",
+    Names.Management + "OperationTimeout",
+    Names.Management + "Locale",
+    Names.Management + "OptionSet",
+    Names.Management + "SelectorSet",
+    Names.Microsoft + "DataLocale",
+    Names.Microsoft + "SessionId",
+    Names.Microsoft + "OperationID",
+    Names.Microsoft + "SequenceId",
+    Names.Microsoft + "CompressionType",
   ];
 
   public required Operation Operation { get; init; }
@@ -54,7 +63,7 @@ public sealed record Request
   }
 
   public static string MessageIdOf(XElement envelope) =>
-      Header(envelope).Element(Names.Addressing + "MessageID")?.Value ?? "";
+    Header(envelope).Element(Names.Addressing + "MessageID")?.Value ?? "";
 
   /// <summary>Null for an action that the lab does not know.</summary>
   public static Operation? OperationOf(XElement envelope)
@@ -64,7 +73,7 @@ public sealed record Request
   }
 
   public static string ActionOf(Operation operation) =>
-      Actions.First(action => action.Value == operation).Key;
+    Actions.First(action => action.Value == operation).Key;
 
   /// <summary>Throws WsManFault.</summary>
   public static Request Parse(XElement envelope)
@@ -78,18 +87,20 @@ public sealed record Request
     }
     return new Request
     {
-      Operation = OperationOf(envelope) ?? throw WsManFault.BadRequest("The action is not supported."),
+      Operation =
+        OperationOf(envelope) ?? throw WsManFault.BadRequest("The action is not supported."),
       MessageId = messageId,
       Resource = header.Element(Names.Management + "ResourceURI")?.Value ?? "",
       ShellId = Selector(header),
       MaxEnvelopeSize = EnvelopeSize(header),
       Timeout = OperationTimeout(header),
-      Body = envelope.Element(Names.Soap + "Body") ?? throw WsManFault.BadRequest("There is no body."),
+      Body =
+        envelope.Element(Names.Soap + "Body") ?? throw WsManFault.BadRequest("There is no body."),
     };
   }
 
   private static XElement Header(XElement envelope) =>
-      envelope.Element(Names.Soap + "Header") ?? new XElement("none");
+    envelope.Element(Names.Soap + "Header") ?? new XElement("none");
 
   private static void CheckUnderstood(XElement header)
   {
@@ -104,8 +115,11 @@ public sealed record Request
   }
 
   private static string? Selector(XElement header) =>
-      header.Element(Names.Management + "SelectorSet")?.Elements(Names.Management + "Selector")
-          .FirstOrDefault(selector => selector.Attribute("Name")?.Value == "ShellId")?.Value;
+    header
+      .Element(Names.Management + "SelectorSet")
+      ?.Elements(Names.Management + "Selector")
+      .FirstOrDefault(selector => selector.Attribute("Name")?.Value == "ShellId")
+      ?.Value;
 
   private static int EnvelopeSize(XElement header)
   {
@@ -114,10 +128,14 @@ public sealed record Request
     {
       return 153600;
     }
-    if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
-        || size < SmallestEnvelope)
+    if (
+      !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+      || size < SmallestEnvelope
+    )
     {
-      throw WsManFault.BadRequest($"The MaxEnvelopeSize {text} is not supported; the least is {SmallestEnvelope}.");
+      throw WsManFault.BadRequest(
+        $"The MaxEnvelopeSize {text} is not supported; the least is {SmallestEnvelope}."
+      );
     }
     return size;
   }
@@ -132,8 +150,13 @@ public sealed record Request
     }
     catch (FormatException)
     {
-      throw new WsManFault(2150858767, "w:InvalidTimeout", "The WS-Management service cannot process the "
-          + $"request. The XML contains an invalid timeout field in the SOAP header: {text}. ", "s:Sender");
+      throw new WsManFault(
+        2150858767,
+        "w:InvalidTimeout",
+        "The WS-Management service cannot process the "
+          + $"request. The XML contains an invalid timeout field in the SOAP header: {text}. ",
+        "s:Sender"
+      );
     }
   }
 }

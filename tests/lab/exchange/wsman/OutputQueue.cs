@@ -4,8 +4,8 @@ using Signet.Lab.Soap;
 namespace Signet.Lab.WsMan;
 
 /// <summary>What the server has said to one pipeline, or to the pool, and the client has not yet
-/// fetched. A pool has no end of its own: the end of its first pipeline, which ran the scripts of the
-/// session, is told to it.</summary>
+/// fetched. A pool has no end of its own: the end of its first pipeline, which ran the scripts of
+/// the session, is told to it.</summary>
 public sealed class OutputQueue(bool isPipeline)
 {
   // A stream element around its content, with the longest attributes.
@@ -134,5 +134,5 @@ public sealed class OutputQueue(bool isPipeline)
   private static int Cost(int bytes) => (bytes + 2) / 3 * 4 + ElementLength;
 
   private static TaskCompletionSource NewPromise() =>
-      new(TaskCreationOptions.RunContinuationsAsynchronously);
+    new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

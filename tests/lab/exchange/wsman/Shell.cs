@@ -31,7 +31,7 @@ public sealed class Shell
 
   /// <summary>The pool's for no id. Throws WsManFault for a pipeline that is not known.</summary>
   public OutputQueue OutputOf(Guid? pipeline) =>
-      (pipeline is null ? _pool : Output(pipeline.Value)) ?? throw WsManFault.UnknownCommand();
+    (pipeline is null ? _pool : Output(pipeline.Value)) ?? throw WsManFault.UnknownCommand();
 
   public Task OpenAsync(string creation) => _host.SendAsync(Guid.Empty, creation, false);
 
@@ -83,5 +83,5 @@ public sealed class Shell
   }
 
   private OutputQueue? Output(Guid target) =>
-      target == Guid.Empty ? _pool : _pipelines.GetValueOrDefault(target);
+    target == Guid.Empty ? _pool : _pipelines.GetValueOrDefault(target);
 }
