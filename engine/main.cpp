@@ -8,10 +8,14 @@
 #include <memory>
 
 #include "base/clock.h"
+#include "cli/password.h"
 #include "cli/signet.h"
 #include "crypto/system_random.h"
 #include "exchange/capture.h"
+#include "exchange/exchange_capabilities.h"
 #include "exchange/exchange_commands.h"
+#include "exchange/exchange_platform.h"
+#include "run/trusted_secrets.h"
 #include "runner/runner_platform.h"
 #include "store/store_commands.h"
 #include "store/store_folder.h"
@@ -31,14 +35,28 @@ void protect_memory() {
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
+// The passwords of accounts are the trust file's own, so that planning finds them too.
+std::unique_ptr<Platform> make_exchange(const Trust& trust) {
+  const auto secrets = std::make_shared<TrustedSecrets>(
+      trust, trust.folder,
+      [](std::string_view) { return ask_password("password of the Exchange account: "); },
+      process_environment);
+  const auto resolve = [secrets](const Trust&, const SecretReference& reference) {
+    return secrets->resolve(reference);
+  };
+  return std::make_unique<exchange::ExchangePlatform>(
+      std::make_unique<exchange::RemoteSessions>(trust, resolve), std::make_unique<SystemWaiter>());
+}
+
 Plugins make_plugins(CertificateCache& certificates) {
   Plugins plugins;
-  plugins.catalog = {store::capabilities()};
+  plugins.catalog = {store::capabilities(), exchange::capabilities()};
   plugins.make_platforms = [&certificates](const std::filesystem::path& root, const Trust& trust,
                                            SecretSource& secrets) {
     PlatformSet platforms;
     platforms.add(std::make_unique<StorePlatform>(root, trust, certificates));
     platforms.add(std::make_unique<RunnerPlatform>(root, trust, secrets));
+    platforms.add(make_exchange(trust));
     return platforms;
   };
   plugins.discover = store::discover;

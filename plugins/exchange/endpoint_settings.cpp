@@ -18,15 +18,20 @@ Expected<void> check_address(const Trust& trust, const std::string& host, std::u
 }
 
 Expected<Account> make_account(const Trust& trust, const std::string& service,
-                               const ResolveSecret& resolve) {
+                               const ResolveSecret& resolve, AccountUse use) {
   KerberosAccount kerberos;
   kerberos.service = service;
-  const auto found = trust.accounts.find("exchange");
-  if (found == trust.accounts.end() || !found->second.read) return Account(std::move(kerberos));
-  const TrustedAccount& account = *found->second.read;
+  const auto found = find_account(trust, use);
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return Account(std::move(kerberos));
+  const TrustedAccount& account = **found;
   Secret password;
   if (account.password) {
-    Expected<Secret> resolved = resolve(trust, *account.password);
+    SecretReference reference = *account.password;
+    // With a name the question is asked once, not for every server.
+    const bool is_prompt = reference.kind == SecretReference::Kind::prompt;
+    if (is_prompt && reference.value.empty()) reference.value = {account.user};
+    Expected<Secret> resolved = resolve(trust, reference);
     if (!resolved) return std::unexpected(resolved.error());
     password = *std::move(resolved);
   }
@@ -42,8 +47,18 @@ Expected<Account> make_account(const Trust& trust, const std::string& service,
 
 }  // namespace
 
+Expected<std::optional<TrustedAccount>> find_account(const Trust& trust, AccountUse use) {
+  const auto found = trust.accounts.find("exchange");
+  if (found == trust.accounts.end()) return std::nullopt;
+  const TrustedAccounts& accounts = found->second;
+  if (use == AccountUse::read) return accounts.read;
+  if (accounts.change || !accounts.read) return accounts.change;
+  return fail("trust.account", "no trust file names an account that may change Exchange servers",
+              "name one in the file given with --trust: accounts: {exchange: {change: ..}}");
+}
+
 Expected<Endpoint> make_endpoint(const EndpointSettings& settings, const Trust& trust,
-                                 const ResolveSecret& resolve) {
+                                 const ResolveSecret& resolve, AccountUse use) {
   auto url = HttpsUrl::parse(settings.url);
   if (!url) return std::unexpected(url.error());
   for (const std::string& host : {url->host, settings.address}) {
@@ -58,7 +73,7 @@ Expected<Endpoint> make_endpoint(const EndpointSettings& settings, const Trust& 
   endpoint.identity.ca_file = trust.ca.string();
   const auto pins = trust.pins.find(to_lower(endpoint.url.host));
   if (pins != trust.pins.end()) endpoint.identity.pins = pins->second;
-  auto account = make_account(trust, settings.service, resolve);
+  auto account = make_account(trust, settings.service, resolve, use);
   if (!account) return std::unexpected(account.error());
   endpoint.account = *std::move(account);
   return endpoint;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/problem.h"
@@ -18,12 +19,18 @@ struct EndpointSettings {
   std::string service;  // its Kerberos name, "HTTP/ex1.corp.example"; empty: HTTP/ and the TLS name
 };
 
+// What signet does with an account: looking needs fewer rights than changing.
+enum class AccountUse { read, change };
+
 using ResolveSecret = std::function<Expected<Secret>(const Trust&, const SecretReference&)>;
 
 // The endpoint with the account, authorities and pins that the trust file has for it. Fails with
-// "url.invalid", "trust.address" when the trust file does not let signet connect there, or as
-// `resolve` does.
+// "url.invalid", "trust.address" when the trust file does not let signet connect there,
+// "trust.account" when it names an account for reading and none for changing, or as `resolve` does.
 Expected<Endpoint> make_endpoint(const EndpointSettings& settings, const Trust& trust,
-                                 const ResolveSecret& resolve);
+                                 const ResolveSecret& resolve, AccountUse use = AccountUse::read);
+
+// The account that the trust file has for that; nothing: the default credential cache.
+Expected<std::optional<TrustedAccount>> find_account(const Trust& trust, AccountUse use);
 
 }  // namespace signet::exchange

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "exchange/exchange_capabilities.h"
+#include "psrp/command.h"
+#include "resources/thumbprint.h"
+
+namespace signet::exchange {
+
+// The pipelines that signet runs, always with the server that they are about.
+psrp::Pipeline get_server(const std::string& server);
+psrp::Pipeline get_certificates(const std::string& server);
+// The same, with the properties that remoting would leave in a blob picked by the server.
+psrp::Pipeline get_selected_certificates(const std::string& server);
+psrp::Pipeline get_transport(const std::string& server);
+// POP or IMAP.
+psrp::Pipeline get_mail_settings(Slot slot, const std::string& server);
+psrp::Pipeline set_mail_name(Slot slot, const std::string& server, const std::string& name);
+psrp::Pipeline get_auth_config();
+psrp::Pipeline get_federation_trust();
+
+psrp::Pipeline export_certificate(const std::string& server, const Thumbprint& thumbprint,
+                                  const Secret& password);
+
+struct ImportFile {
+  Secret pkcs12;
+  Secret password;
+  bool exportable = false;
+  std::string friendly_name;  // may be empty
+};
+psrp::Pipeline import_certificate(const std::string& server, ImportFile file);
+
+// What Enable-ExchangeCertificate does to a web site that does not require TLS yet.
+enum class RequireSsl {
+  as_it_is,  // asks, and does not bind the certificate when nobody answers
+  keep,
+  enforce,
+};
+psrp::Pipeline enable_certificate(const std::string& server, const Thumbprint& thumbprint,
+                                  Slot slot, RequireSsl require_ssl);
+psrp::Pipeline remove_certificate(const std::string& server, const Thumbprint& thumbprint);
+
+}  // namespace signet::exchange

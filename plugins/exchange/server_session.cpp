@@ -1,0 +1,41 @@
+#include "exchange/server_session.h"
+
+#include <algorithm>
+
+namespace signet::exchange {
+
+namespace {
+
+constexpr std::chrono::milliseconds longest_look{30'000};
+constexpr std::chrono::milliseconds between_looks{2'000};
+
+}  // namespace
+
+Invocation ServerSession::read(const psrp::Pipeline& pipeline) {
+  return invoke(pipeline, parts_.context.deadline, {});
+}
+
+Invocation ServerSession::act(const psrp::Pipeline& pipeline,
+                              const std::optional<psrp::AnswerablePrompt>& prompt) {
+  const auto left = parts_.context.deadline - parts_.context.clock.steady();
+  const auto kept = std::min(longest_look, left / 3);
+  return invoke(pipeline, parts_.context.deadline - kept, prompt);
+}
+
+bool ServerSession::wait_for_another_look() {
+  const Context& context = parts_.context;
+  const CallLimit limit{context.deadline - between_looks, context.stop};
+  if (limit.is_over(context.clock)) return false;
+  return parts_.waiter.wait(between_looks, context.stop);
+}
+
+Invocation ServerSession::invoke(const psrp::Pipeline& pipeline, std::chrono::milliseconds deadline,
+                                 const std::optional<psrp::AnswerablePrompt>& prompt) {
+  const Context& context = parts_.context;
+  Invocation result = parts_.sessions.invoke(parts_.target, use_, pipeline,
+                                             {{deadline, context.stop}, prompt}, context);
+  if (!result) result.error().problem.where.clear();
+  return result;
+}
+
+}  // namespace signet::exchange

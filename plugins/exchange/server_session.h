@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "exchange/exchange_sessions.h"
+
+namespace signet::exchange {
+
+// The cmdlets of one call of the platform, all with one server and one account.
+class ServerSession {
+ public:
+  // All of it must outlive the session.
+  struct Parts {
+    Sessions& sessions;
+    Waiter& waiter;
+    const Target& target;
+    const Context& context;
+  };
+  ServerSession(const Parts& parts, AccountUse use) : parts_(parts), use_(use) {}
+
+  // For -Server: a session could otherwise act on the server that it happens to be connected to.
+  const std::string& server() const { return parts_.target.name.text(); }
+  const Target& target() const { return parts_.target; }
+  Random& random() const { return parts_.context.random; }
+
+  // Problems leave out the server: whoever asked knows it.
+  Invocation read(const psrp::Pipeline& pipeline);
+  // Ends early enough that there is time to look at what it did.
+  Invocation act(const psrp::Pipeline& pipeline,
+                 const std::optional<psrp::AnswerablePrompt>& prompt = {});
+  // Waits before another look; false when there is no time left for one.
+  bool wait_for_another_look();
+
+ private:
+  Invocation invoke(const psrp::Pipeline& pipeline, std::chrono::milliseconds deadline,
+                    const std::optional<psrp::AnswerablePrompt>& prompt);
+
+  Parts parts_;
+  AccountUse use_;
+};
+
+}  // namespace signet::exchange

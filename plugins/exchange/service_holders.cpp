@@ -1,0 +1,146 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "exchange/server_facts.h"
+
+namespace signet::exchange {
+
+namespace {
+
+using Holders = Known<std::vector<Thumbprint>>;
+
+Unknown unknown_because(const ExchangeCertificate& item, const char* what, const std::string& why) {
+  const bool is_bare = item.source == CertificateSource::raw_data;
+  return Unknown{fmt::format("the {} of {} are unknown: {}{}", what, item.thumbprint.short_text(),
+                             why.empty() ? "not said" : why,
+                             is_bare ? ", as after the end of the Auth certificate" : "")};
+}
+
+template <class T>
+std::string why(const Known<T>& known) {
+  return known.is_unknown() ? known.why() : std::string();
+}
+
+bool shows(const ExchangeCertificate& item, Service service) {
+  return item.services.has_value() && item.services.value().contains(service);
+}
+
+Holders smtp_holders(const ServerFacts& facts) {
+  std::vector<Thumbprint> holders;
+  for (const ExchangeCertificate& item : facts.certificates) {
+    if (item.services.is_unknown()) return unknown_because(item, "services", item.services.why());
+    if (shows(item, Service::smtp)) holders.push_back(item.thumbprint);
+  }
+  return holders;
+}
+
+// "IIS" alone may mean the back end, whose certificate is Exchange's own.
+Holders web_holders(const ServerFacts& facts) {
+  std::vector<Thumbprint> holders;
+  for (const ExchangeCertificate& item : facts.certificates) {
+    if (item.services.is_unknown()) return unknown_because(item, "services", item.services.why());
+    if (!shows(item, Service::iis)) continue;
+    if (!item.iis_sites.has_value() || item.iis_sites.value().empty()) {
+      return unknown_because(item, "web sites", why(item.iis_sites));
+    }
+    if (item.iis_sites.value().contains("1")) holders.push_back(item.thumbprint);
+  }
+  if (holders.size() < 2) return holders;
+  return Unknown{fmt::format("{} certificates are bound to the Default Web Site", holders.size())};
+}
+
+Holders default_holders(const ServerFacts& facts) {
+  if (!facts.default_certificate.has_value()) return Unknown{why(facts.default_certificate)};
+  const Thumbprint& holder = facts.default_certificate.value();
+  if (facts.find(holder)) return std::vector{holder};
+  return Unknown{fmt::format("the default certificate {} is not among those that can be used",
+                             holder.short_text())};
+}
+
+// POP and IMAP find their certificate by a name, and every certificate with this name shows them,
+// also one that was only imported: SMTP beside them tells that their key may be read. A wildcard
+// never shows them, and serves where no other has the name.
+Holders mail_holders(const ServerFacts& facts, Service service, const Known<std::string>& name) {
+  if (!name.has_value()) return Unknown{why(name)};
+  if (name.value().empty()) return std::vector<Thumbprint>();
+  std::vector<Thumbprint> exact;
+  std::vector<Thumbprint> wild;
+  bool is_named = false;
+  for (const ExchangeCertificate& item : facts.certificates) {
+    if (!item.certificate) {
+      return Unknown{fmt::format("{} does not show its names", item.thumbprint.short_text())};
+    }
+    const bool has_it = has_name(*item.certificate, name.value());
+    if (!has_it && !covers(*item.certificate, name.value())) continue;
+    if (item.services.is_unknown()) return unknown_because(item, "services", item.services.why());
+    is_named = is_named || has_it;
+    if (!shows(item, Service::smtp)) continue;
+    if (!has_it) wild.push_back(item.thumbprint);
+    if (has_it && shows(item, service)) exact.push_back(item.thumbprint);
+  }
+  return is_named ? exact : wild;
+}
+
+ObservedCertificate observed(const ExchangeCertificate& item) {
+  ObservedCertificate result;
+  result.thumbprint = item.thumbprint;
+  result.certificate = item.certificate;
+  result.has_key = item.has_key;
+  result.exportable = item.has_key == Known<bool>(false) ? Known<bool>(Absent{}) : item.exportable;
+  result.friendly_name = item.friendly_name;
+  return result;
+}
+
+}  // namespace
+
+Holders holders_of(Slot slot, const ServerFacts& facts) {
+  switch (slot) {
+    case Slot::iis:
+      return web_holders(facts);
+    case Slot::imap:
+      return mail_holders(facts, Service::imap, facts.imap_name);
+    case Slot::pop:
+      return mail_holders(facts, Service::pop, facts.pop_name);
+    case Slot::smtp:
+      return smtp_holders(facts);
+    case Slot::smtp_default:
+      return default_holders(facts);
+  }
+  return Unknown{"there is no such service"};
+}
+
+bool is_held(Slot slot, const Thumbprint& thumbprint, const ServerFacts& facts) {
+  const Holders holders = holders_of(slot, facts);
+  return holders.has_value() && holds(holders.value(), thumbprint);
+}
+
+std::vector<std::string> names_of(const Certificate& certificate) {
+  std::vector<std::string> names;
+  if (!certificate.common_name.empty()) names.push_back(certificate.common_name);
+  for (const std::string& name : certificate.names) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+bool has_name(const Certificate& certificate, std::string_view name) {
+  return std::ranges::any_of(names_of(certificate), [&](const std::string& each) {
+    return equal_ignoring_case(each, name);
+  });
+}
+
+ServerState state_of(const ServerFacts& facts) {
+  ServerState state;
+  for (const ExchangeCertificate& item : facts.certificates) {
+    state.certificates.push_back(observed(item));
+  }
+  for (const Slot slot : {Slot::iis, Slot::imap, Slot::pop, Slot::smtp, Slot::smtp_default}) {
+    state.slots.push_back({name_of(slot), holders_of(slot, facts), {}});
+  }
+  std::ranges::sort(state.slots, {}, &ObservedSlot::slot);
+  return state;
+}
+
+}  // namespace signet::exchange

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "fake_exchange.h"
+
+namespace signet::exchange::test {
+
+// Two servers of one organisation, as a test of the platform wants them: EX1 has `fresh`,
+// exportable and used by nothing; both have a certificate of their own that holds every service.
+struct ExchangeFleet {
+  ExchangeFleet();
+
+  Target target(const std::string& name) const;
+  Step step(const std::string& server, Action action, const Thumbprint& thumbprint,
+            const std::string& slot = {}) const;
+  FakeServer& server(const std::string& name) { return exchange.servers.at(name); }
+  ServerState state(const std::string& server);
+  // "IIS=OWN IMAP=OWN ..": the names of the holders, or why they are unknown.
+  std::string holders(const std::string& server);
+  // The outcome with the problem's code and text.
+  std::string act(const std::string& server, Action action, const Thumbprint& thumbprint,
+                  const std::string& slot = {});
+  ApplyResult apply(const Step& step, const KeyBundle* bundle = nullptr);
+  // A bundle of `fresh` as an export gives it.
+  KeyBundle bundle();
+  // Has `fresh` on the server, used by nothing.
+  void stage(const std::string& server);
+
+  TestWorld world;
+  FakeExchange exchange;
+  HeldCertificate fresh;
+  HeldCertificate own;
+  ExchangePlatform platform{std::make_unique<FakeSessions>(exchange), std::make_unique<NoWaiter>()};
+  std::vector<std::string> warnings;  // of the last act
+};
+
+}  // namespace signet::exchange::test

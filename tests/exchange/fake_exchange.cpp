@@ -1,0 +1,246 @@
+#include "fake_exchange.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "fake_call.h"
+
+namespace signet::exchange::test {
+
+namespace {
+
+std::string text_of(const psrp::Argument& argument, std::vector<std::string>& passwords) {
+  if (const auto* flag = std::get_if<bool>(&argument)) return *flag ? "true" : "false";
+  if (const auto* string = std::get_if<std::string>(&argument)) return *string;
+  if (const auto* list = std::get_if<std::vector<std::string>>(&argument)) return join(*list, ",");
+  if (const auto* password = std::get_if<psrp::SecretText>(&argument)) {
+    password->utf8.reveal([&](ByteView view) { passwords.emplace_back(as_text(view)); });
+  }
+  return "*";
+}
+
+std::unexpected<RemoteFailure> failed(RemoteFailure::Outcome outcome, const char* summary) {
+  return std::unexpected(RemoteFailure{{"http.lost", summary, {}, {}, "EX"}, outcome});
+}
+
+const char* const exchange_namespace = "Microsoft.Exchange.Management.SystemConfigurationTasks.";
+
+}  // namespace
+
+const HeldCertificate* FakeServer::find(const Thumbprint& thumbprint) const {
+  const auto found = std::ranges::find(certificates, thumbprint, &HeldCertificate::thumbprint);
+  return found == certificates.end() ? nullptr : &*found;
+}
+HeldCertificate* FakeServer::find(const Thumbprint& thumbprint) {
+  const auto found = std::ranges::find(certificates, thumbprint, &HeldCertificate::thumbprint);
+  return found == certificates.end() ? nullptr : &*found;
+}
+
+psrp::PipelineResult FakeExchange::error(int category, const std::string& id,
+                                         const std::string& english,
+                                         const std::string& german) const {
+  psrp::PipelineResult result = completed();
+  psrp::ErrorRecord record;
+  record.message = is_german ? german : english;
+  record.fully_qualified_id = id;
+  record.category = category;
+  result.errors.push_back(std::move(record));
+  return result;
+}
+
+FakeServer* FakeExchange::find_server(const Call& call) {
+  const std::string name = call.find("Server") ? call.text("Server") : call.text("Identity");
+  const auto found = servers.find(name);
+  return found == servers.end() ? nullptr : &found->second;
+}
+
+Invocation FakeExchange::invoke(const Target& target, AccountUse use,
+                                const psrp::Pipeline& pipeline, const InvokeOptions& options) {
+  const Call call{pipeline.front(), options, pipeline.size() > 1};
+  std::string line = use == AccountUse::read ? "read " : "change ";
+  line += target.name.text() + " " + call.name();
+  for (const psrp::Parameter& parameter : call.cmdlet.parameters) {
+    line += " " + parameter.name + "=" + text_of(parameter.value, passwords_);
+  }
+  calls_.push_back(line);
+  if (!servers.contains(target.name.text())) {
+    return failed(RemoteFailure::Outcome::not_done, "there is no connection");
+  }
+  if (call.name() == "Get-ExchangeCertificate") {
+    for (auto& [left, act] : later_) {
+      if (--left == 0) act();
+    }
+  }
+  if (always && always->first == call.name()) return troubled(call, always->second);
+  const auto fault = faults.find(call.name());
+  if (fault == faults.end()) return run(call);
+  const Fault kind = fault->second;
+  faults.erase(fault);
+  return troubled(call, kind);
+}
+
+Invocation FakeExchange::troubled(const Call& call, Fault fault) {
+  using enum RemoteFailure::Outcome;
+  switch (fault) {
+    case Fault::fails:
+      return error(0, "[Server=EX,RequestId=1] 6F0A,X", "it does not work", "es geht nicht");
+    case Fault::unreachable:
+      return error(21, "[Server=EX,RequestId=1] 1722,X", "RPC 1722", "RPC 1722 auf Deutsch");
+    case Fault::hidden:
+      return error(13, "CommandNotFoundException", "no such term", "der Name ist unbekannt");
+    case Fault::not_sent:
+      return failed(not_done, "there is no connection");
+    case Fault::lost_before:
+      return failed(unknown, "the answer was lost");
+    case Fault::lost_after:
+      run(call);
+      return failed(unknown, "the answer was lost");
+    case Fault::late: {
+      // The pipeline itself is gone by then.
+      auto copy = std::make_shared<psrp::Pipeline>();
+      copy->push_back({call.cmdlet.name, {}});
+      for (const psrp::Parameter& parameter : call.cmdlet.parameters) {
+        if (const auto* word = std::get_if<std::string>(&parameter.value)) {
+          copy->front().parameters.push_back({parameter.name, *word});
+        }
+      }
+      later_.emplace_back(2, [this, copy] { run(Call{copy->front(), {}, false}); });
+      return failed(unknown, "the time was up");
+    }
+    case Fault::fails_after: {
+      run(call);
+      return error(0, "[Server=EX,RequestId=1] 6F0A,X", "it does not work", "es geht nicht");
+    }
+  }
+  return completed();
+}
+
+std::string FakeExchange::acts() const {
+  std::string text;
+  for (const std::string& call : calls_) {
+    if (call.find(" Get-") == std::string::npos) text += call + "\n";
+  }
+  return text;
+}
+
+psrp::PipelineResult FakeExchange::run(const Call& call) {
+  if (!call.reads() && before_act) before_act(call.name());
+  if (call.is_selected && !has_select) {
+    return error(13, "CommandNotFoundException", "no such term", "der Name ist unbekannt");
+  }
+  if ((call.find("Server") || call.find("Identity")) && !find_server(call)) {
+    return error(13, "[Server=EX] 3B,Get-ExchangeServer", "no such server", "kein solcher Server");
+  }
+  return answer(call);
+}
+
+psrp::PipelineResult FakeExchange::answer(const Call& call) {
+  const std::string& name = call.name();
+  if (name == "Get-ExchangeServer") return give_server(call);
+  if (name == "Get-ExchangeCertificate") return give_certificates(call);
+  if (name == "Get-TransportService") return give_transport(call);
+  if (name == "Get-PopSettings") return give_mail(call, &FakeServer::pop_name);
+  if (name == "Get-ImapSettings") return give_mail(call, &FakeServer::imap_name);
+  if (name == "Set-PopSettings") return set_mail(call, &FakeServer::pop_name);
+  if (name == "Set-ImapSettings") return set_mail(call, &FakeServer::imap_name);
+  if (name == "Export-ExchangeCertificate") return export_certificate(call);
+  if (name == "Import-ExchangeCertificate") return import_certificate(call);
+  if (name == "Enable-ExchangeCertificate") return enable(call);
+  if (name == "Remove-ExchangeCertificate") return remove(call);
+  if (name == "Get-AuthConfig") {
+    return giving({object("AuthConfig", text("CurrentCertificateThumbprint", auth_thumbprint))});
+  }
+  if (name == "Get-FederationTrust") {
+    return federation_thumbprint.empty()
+               ? completed()
+               : giving({object("FederationTrust",
+                                text("OrgPrivCertificate", federation_thumbprint))});
+  }
+  return error(13, "CommandNotFoundException", "no such term", "der Name ist unbekannt");
+}
+
+psrp::PipelineResult FakeExchange::give_server(const Call& call) {
+  const FakeServer& server = *find_server(call);
+  return giving({object("ExchangeServer", text("Name", call.text("Identity")) +
+                                              text("ServerRole", server.role) +
+                                              text("AdminDisplayVersion", server.version))});
+}
+
+std::string FakeExchange::services_of(const FakeServer& server, const HeldCertificate& held) const {
+  std::vector<std::string> services;
+  const auto has = [&](const std::string& name) {
+    return std::ranges::any_of(
+        held.names, [&](const std::string& each) { return equal_ignoring_case(each, name); });
+  };
+  if (has(server.imap_name)) services.emplace_back("IMAP");
+  if (has(server.pop_name)) services.emplace_back("POP");
+  for (const auto& [number, thumbprint] : server.sites) {
+    if (thumbprint == held.thumbprint) {
+      services.emplace_back("IIS");
+      break;
+    }
+  }
+  if (held.key_is_readable) services.emplace_back("SMTP");
+  return services.empty() ? "None" : join(services, ", ");
+}
+
+std::string FakeExchange::listed(const FakeServer& server, const HeldCertificate& held,
+                                 bool selected) const {
+  std::string properties = text("Thumbprint", held.thumbprint.text()) + bytes("RawData", held.der);
+  const std::string type = std::string(exchange_namespace) + "ExchangeCertificate";
+  if (!selected && plain_shows_nothing) return object(type, bytes("RawData", held.der));
+  if (selected && select_shows_nothing) {
+    return object("Selected." + type, properties + "<Nil N=\"Services\"/><Nil N=\"Status\"/>");
+  }
+  std::string sites;
+  for (const auto& [number, thumbprint] : server.sites) {
+    if (thumbprint == held.thumbprint) sites += "<S>IIS://EX/W3SVC/" + number + "</S>";
+  }
+  properties += text("Services", services_of(server, held)) + text("Status", held.status) +
+                truth("HasPrivateKey", !held.key_file.empty()) +
+                truth("PrivateKeyExportable", held.exportable) +
+                text("FriendlyName", held.friendly_name);
+  if (tells_sites) {
+    properties += "<Obj N=\"IISServices\" RefId=\"1\"><LST>" + sites + "</LST></Obj>";
+  }
+  return object("Selected." + type, properties);
+}
+
+psrp::PipelineResult FakeExchange::give_certificates(const Call& call) {
+  std::vector<std::string> documents;
+  const FakeServer& server = *find_server(call);
+  for (const HeldCertificate& held : server.certificates) {
+    if (held.key_file.empty() && !shows_keyless) continue;
+    documents.push_back(listed(server, held, call.is_selected));
+  }
+  return giving(documents);
+}
+
+psrp::PipelineResult FakeExchange::give_transport(const Call& call) {
+  const FakeServer& server = *find_server(call);
+  std::string properties = text("Name", call.text("Identity"));
+  for (const std::string& name : transport_properties) {
+    const bool is_text = name.ends_with("Thumbprint");
+    if (!server.default_certificate) {
+      properties += text(name, "");
+    } else if (is_text) {
+      properties += text(name, to_lower(server.default_certificate->text()));
+    } else {
+      properties += bytes(name, server.find(*server.default_certificate)->der);
+    }
+  }
+  return giving({object("TransportService", properties)});
+}
+
+psrp::PipelineResult FakeExchange::give_mail(const Call& call, std::string FakeServer::* name) {
+  return giving({object("Settings", text("X509CertificateName", find_server(call)->*name))});
+}
+
+psrp::PipelineResult FakeExchange::set_mail(const Call& call, std::string FakeServer::* name) {
+  find_server(call)->*name = call.text("X509CertificateName");
+  return completed();
+}
+
+}  // namespace signet::exchange::test

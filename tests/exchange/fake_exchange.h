@@ -1,0 +1,149 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exchange/exchange_platform.h"
+#include "resources/thumbprint.h"
+#include "support/test_world.h"
+#include "x509/pkcs12.h"
+
+namespace signet::exchange::test {
+
+// A certificate on a server of the organisation.
+struct HeldCertificate {
+  Thumbprint thumbprint;
+  Bytes der;
+  std::vector<std::string> names;  // the common name first
+  Bytes key_file;                  // PKCS#12 under the fake's own password; empty: no key
+  bool exportable = false;
+  std::string friendly_name;
+  bool key_is_readable = false;  // by Network Service, which shows as SMTP
+  std::string status = "Valid";
+};
+
+struct FakeServer {
+  std::string role = "Mailbox";
+  std::string version = "Version 15.2 (Build 1544.4)";
+  std::vector<HeldCertificate> certificates;
+  std::map<std::string, Thumbprint> sites;  // by number
+  std::optional<Thumbprint> default_certificate;
+  std::string pop_name;
+  std::string imap_name;
+  bool site_requires_ssl = true;
+
+  const HeldCertificate* find(const Thumbprint& thumbprint) const;
+  HeldCertificate* find(const Thumbprint& thumbprint);
+};
+
+// What happens to one call of a cmdlet.
+enum class Fault {
+  fails,        // it reports an error and does nothing
+  unreachable,  // the same, as the server that it is about does not answer
+  hidden,       // the account has no such cmdlet
+  not_sent,     // the session could not be opened
+  lost_before,  // the answer is lost, and the server did nothing
+  lost_after,   // the answer is lost, and the server did it
+  late,         // the answer is lost, and the server does it two readings later
+  fails_after,  // it does it and reports an error
+};
+
+// An organisation at the level of its cmdlets: their parameters, prompts, errors and the objects
+// that they give, with the services computed as Exchange computes them.
+class FakeExchange {
+ public:
+  std::map<std::string, FakeServer> servers;
+  std::string auth_thumbprint;
+  std::string federation_thumbprint;
+
+  // How this organisation speaks.
+  bool is_german = false;
+  bool has_select = true;             // Select-Object can be used
+  bool select_shows_nothing = false;  // it can, and the values are empty
+  bool plain_shows_nothing = true;    // but the bytes; else as Select-Object would
+  bool tells_sites = true;
+  bool shows_keyless = false;       // certificates without a key are listed and can be removed
+  bool smtp_asks_with_two = false;  // the prompt about the default offers yes and no only
+  bool enable_gives_right = true;   // SMTP lights up after POP or IMAP alone
+  bool enable_keeps_name = false;   // Enable does not write X509CertificateName
+  bool export_gives_text = false;
+  std::vector<std::string> transport_properties{"InternalTransportCertificateThumbprint"};
+
+  // The next call of that cmdlet.
+  std::map<std::string, Fault> faults;
+  // Every call of that one.
+  std::optional<std::pair<std::string, Fault>> always;
+  // Called when a cmdlet is about to do something.
+  std::function<void(const std::string& cmdlet)> before_act;
+
+  Invocation invoke(const Target& target, AccountUse use, const psrp::Pipeline& pipeline,
+                    const InvokeOptions& options);
+
+  // "change EX1 Enable-ExchangeCertificate Server=EX1 Thumbprint=.. Services=SMTP", secrets as "*".
+  const std::vector<std::string>& calls() const { return calls_; }
+  // Those that are no Get-.
+  std::string acts() const;
+  void forget_calls() { calls_.clear(); }
+  // What was imported last.
+  const Bytes& imported_file() const { return imported_file_; }
+  // All passwords that were ever sent.
+  const std::vector<std::string>& passwords() const { return passwords_; }
+
+ private:
+  struct Call;
+  Invocation troubled(const Call& call, Fault fault);
+  psrp::PipelineResult run(const Call& call);
+  psrp::PipelineResult answer(const Call& call);
+  psrp::PipelineResult give_server(const Call& call);
+  psrp::PipelineResult give_certificates(const Call& call);
+  psrp::PipelineResult give_transport(const Call& call);
+  psrp::PipelineResult give_mail(const Call& call, std::string FakeServer::* name);
+  psrp::PipelineResult set_mail(const Call& call, std::string FakeServer::* name);
+  psrp::PipelineResult export_certificate(const Call& call);
+  psrp::PipelineResult import_certificate(const Call& call);
+  psrp::PipelineResult enable(const Call& call);
+  psrp::PipelineResult enable_web(const Call& call, const HeldCertificate& held);
+  psrp::PipelineResult enable_mail(const Call& call, const HeldCertificate& held);
+  psrp::PipelineResult remove(const Call& call);
+  psrp::PipelineResult refused_prompt(psrp::PipelineResult asked) const;
+  psrp::PipelineResult error(int category, const std::string& id, const std::string& english,
+                             const std::string& german) const;
+  FakeServer* find_server(const Call& call);
+  std::string listed(const FakeServer& server, const HeldCertificate& held, bool selected) const;
+  std::string services_of(const FakeServer& server, const HeldCertificate& held) const;
+
+  std::vector<std::string> calls_;
+  std::vector<std::string> passwords_;
+  Bytes imported_file_;
+  std::vector<std::pair<int, std::function<void()>>> later_;  // readings to go
+};
+
+// Lets the platform use a fake that the test keeps.
+class FakeSessions final : public Sessions {
+ public:
+  explicit FakeSessions(FakeExchange& exchange) : exchange_(exchange) {}
+  Invocation invoke(const Target& target, AccountUse use, const psrp::Pipeline& pipeline,
+                    const InvokeOptions& options, const Context&) override {
+    return exchange_.invoke(target, use, pipeline, options);
+  }
+
+ private:
+  FakeExchange& exchange_;
+};
+
+class NoWaiter final : public Waiter {
+ public:
+  bool wait(std::chrono::milliseconds, const std::stop_token& stop) override {
+    return !stop.stop_requested();
+  }
+};
+
+// A new certificate with its key.
+HeldCertificate make_certificate(const std::vector<std::string>& names, Random& random);
+// Its PKCS#12 under a password.
+Bytes key_file_of(const HeldCertificate& held, const Secret& password, const Pkcs12Style& style);
+
+}  // namespace signet::exchange::test
