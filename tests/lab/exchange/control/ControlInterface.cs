@@ -4,6 +4,7 @@ using Signet.Lab.Authentication;
 using Signet.Lab.Front;
 using Signet.Lab.Host;
 using Signet.Lab.Misbehaviour;
+using Signet.Lab.Organisation;
 using Signet.Lab.WsMan;
 
 namespace Signet.Lab.Control;
@@ -18,16 +19,23 @@ public sealed class ControlInterface(
   VirtualDirectory directory
 )
 {
+  /// <summary>Null when the front was started without one.</summary>
+  public OrganisationControl? Organisation { get; init; }
+
   public Task HandleAsync(HttpContext context) =>
     (context.Request.Method, context.Request.Path.Value) switch
     {
       ("GET", "/state") => context.Response.WriteAsJsonAsync(State()),
-      ("POST", "/fault") => AddAsync(context),
+      ("POST", "/fault") => ObeyAsync(context, text => rules.Add(FaultRule.Parse(text))),
       ("POST", "/reset") => ResetAsync(context),
+      ("GET", "/organisation") when Organisation is not null =>
+        context.Response.WriteAsJsonAsync(Organisation.View()),
+      ("POST", "/organisation") when Organisation is not null =>
+        ObeyAsync(context, Organisation.Obey),
       _ => RefuseAsync(
         context,
         StatusCodes.Status404NotFound,
-        "GET /state, POST /fault, POST /reset"
+        "GET /state, POST /fault, POST /reset; with --organisation GET and POST /organisation"
       ),
     };
 
@@ -44,12 +52,12 @@ public sealed class ControlInterface(
       authentication = logons.Snapshot(),
     };
 
-  private async Task AddAsync(HttpContext context)
+  private static async Task ObeyAsync(HttpContext context, Action<string> obey)
   {
     using var reader = new StreamReader(context.Request.Body);
     try
     {
-      rules.Add(FaultRule.Parse(await reader.ReadToEndAsync()));
+      obey(await reader.ReadToEndAsync());
       await context.Response.WriteAsJsonAsync(new { });
     }
     catch (JsonException mistake)
@@ -61,6 +69,7 @@ public sealed class ControlInterface(
   private Task ResetAsync(HttpContext context)
   {
     rules.Clear();
+    Organisation?.Reset();
     directory.Reset();
     service.Reset();
     counters.Reset();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -16,6 +17,7 @@ using Signet.Lab.Authentication;
 using Signet.Lab.Control;
 using Signet.Lab.Host;
 using Signet.Lab.Misbehaviour;
+using Signet.Lab.Organisation;
 using Signet.Lab.Transcript;
 using Signet.Lab.WsMan;
 
@@ -28,9 +30,12 @@ public static class FrontProcess
   public static async Task RunAsync(Options options)
   {
     ServerCertificate certificate = ServerCertificate.Load(options);
+    using OrganisationState? organisation = Organisation(options);
+    using Door? door = organisation is null ? null : new Door(organisation);
     using var hosts = new HostPool(
       Scripts(options),
-      options.Has("replay") ? 0 : options.Number("spares")
+      options.Has("replay") ? 0 : options.Number("spares"),
+      door?.Address
     );
     using var recorder = new Recorder(options.Text("record"));
     var counters = new Counters();
@@ -49,7 +54,10 @@ public static class FrontProcess
       options.Number("latency"),
       options.Number("endpoints")
     );
-    var control = new ControlInterface(rules, counters, logons, service, hosts, directory);
+    var control = new ControlInterface(rules, counters, logons, service, hosts, directory)
+    {
+      Organisation = organisation is null ? null : new OrganisationControl(organisation),
+    };
 
     await using WebApplication application = Build(options, certificate, counters);
     // The control port is the one without TLS.
@@ -61,6 +69,35 @@ public static class FrontProcess
     Announce(application, certificate, options);
     StopWithInput(options, application);
     await application.WaitForShutdownAsync();
+  }
+
+  private static OrganisationState? Organisation(Options options)
+  {
+    if (!options.Has("organisation"))
+    {
+      return null;
+    }
+    string name = options.Text("organisation");
+    try
+    {
+      return Foundation.Lay(
+        name == "default"
+          ? OrganisationFile.Default
+          : OrganisationFile.Parse(File.ReadAllText(name))
+      );
+    }
+    catch (Exception mistake)
+      when (mistake
+          is IOException
+            or JsonException
+            or ArgumentException
+            or KeyNotFoundException
+            or CryptographicException
+            or Refusal
+      )
+    {
+      throw new OptionException($"--organisation {name}: {mistake.Message}");
+    }
   }
 
   private static IAuthentication Authentication(

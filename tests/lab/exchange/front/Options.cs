@@ -29,6 +29,7 @@ public sealed class Options
     ["spares"] = "1",
     ["shell-limit"] = "18",
     ["cmdlets"] = "",
+    ["organisation"] = "",
     ["record"] = "",
     ["replay"] = "",
     ["until-stdin-ends"] = "no",

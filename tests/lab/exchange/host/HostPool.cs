@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Signet.Lab.Organisation;
 
 namespace Signet.Lab.Host;
 
 /// <summary>Starts server processes, some ahead of their use, because a start takes most of a
-/// second. Knows all that run and ends them.</summary>
-public sealed class HostPool(IReadOnlyList<string> scripts, int spares) : IDisposable
+/// second. Knows all that run and ends them. The door leads to the organisation, if there is one.
+/// </summary>
+public sealed class HostPool(IReadOnlyList<string> scripts, int spares, string? door) : IDisposable
 {
   private readonly ConcurrentQueue<HostProcess> _spares = new();
   private readonly ConcurrentDictionary<HostProcess, bool> _used = new();
@@ -65,6 +67,10 @@ public sealed class HostPool(IReadOnlyList<string> scripts, int spares) : IDispo
       RedirectStandardOutput = true,
       RedirectStandardError = true,
     };
+    if (door is not null)
+    {
+      start.Environment[Door.Variable] = door;
+    }
     start.ArgumentList.Add("host");
     foreach (string script in scripts)
     {

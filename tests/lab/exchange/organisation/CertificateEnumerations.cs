@@ -22,4 +22,6 @@ public enum CertificateStatus
   DateInvalid = 3,
   Untrusted = 4,
   Invalid = 5,
+  RevocationCheckFailure = 6,
+  PendingRequest = 7,
 }

@@ -1,0 +1,207 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Exchange.Management.SystemConfigurationTasks;
+
+namespace Signet.Lab.Organisation;
+
+/// <summary>Makes an organisation of what is written down: keys, stores, directory.</summary>
+public sealed class Foundation : IDisposable
+{
+  private const string AuthSubject = "CN=Microsoft Exchange Server Auth Certificate";
+
+  private readonly OrganisationFile _file;
+  private readonly OrganisationState _state = new();
+  private readonly CertificateFactory _factory = new();
+  private readonly Dictionary<string, X509Certificate2> _made = new(StringComparer.Ordinal);
+
+  private Foundation(OrganisationFile file) => _file = file;
+
+  /// <summary>Throws a KeyNotFoundException for a certificate that is not listed, and an
+  /// ArgumentException for a service or a status that there is not.</summary>
+  public static OrganisationState Lay(OrganisationFile file)
+  {
+    using var foundation = new Foundation(file);
+    try
+    {
+      foundation.Build();
+      return foundation._state;
+    }
+    catch
+    {
+      foundation._state.Dispose();
+      throw;
+    }
+  }
+
+  public void Dispose()
+  {
+    _factory.Dispose();
+    foreach (X509Certificate2 certificate in _made.Values)
+    {
+      certificate.Dispose();
+    }
+  }
+
+  private void Build()
+  {
+    _state.AuthorityPem = _factory.AuthorityPem;
+    foreach (CertificateEntry entry in _file.Certificates)
+    {
+      _made.Add(entry.Name, Make(entry));
+    }
+    X509Certificate2 auth = CertificateFactory.SelfSigned(AuthSubject, []);
+    _made.Add(AuthSubject, auth);
+    _state.Directory.Write(null, "auth/Current", auth.Thumbprint);
+    if (_file.Federation.Length > 0)
+    {
+      _state.Directory.Write(null, "federation/Current", _made[_file.Federation].Thumbprint);
+    }
+    foreach (ServerEntry entry in _file.Servers)
+    {
+      Install(entry, auth);
+    }
+    foreach (ConnectorEntry entry in _file.SendConnectors)
+    {
+      _state.SendConnectors.Add(entry.Name);
+      Connect($"send/{entry.Name}", entry);
+    }
+    foreach (ConnectorEntry entry in _file.ReceiveConnectors)
+    {
+      Server server = _state.Find(entry.Server);
+      if (!server.ReceiveConnectors.Contains(entry.Name))
+      {
+        server.ReceiveConnectors.Add(entry.Name);
+      }
+      Connect($@"receive/{server.Name}\{entry.Name}", entry);
+    }
+    _state.History.Add("founded", _state);
+  }
+
+  private X509Certificate2 Make(CertificateEntry entry)
+  {
+    DateTimeOffset now = DateTimeOffset.UtcNow;
+    return entry.SelfSigned
+      ? CertificateFactory.SelfSigned(entry.Subject, entry.Names)
+      : _factory.Issued(
+        entry.Subject,
+        entry.Names,
+        now.AddDays(-entry.DaysOld),
+        now.AddDays(entry.DaysLeft)
+      );
+  }
+
+  private void Install(ServerEntry entry, X509Certificate2 auth)
+  {
+    string fqdn = entry.Fqdn.Length > 0 ? entry.Fqdn : $"{entry.Name}.test.local".ToLowerInvariant();
+    var server = new Server(entry.Name, fqdn)
+    {
+      Version = entry.Version,
+      Role = entry.Role,
+      Site = entry.Site,
+      IsOldWindows = entry.OldWindows,
+      RequiresSsl = entry.RequireSsl,
+    };
+    _state.Servers.Add(server);
+    Standard(server, auth);
+    foreach (HeldEntry held in entry.Certificates)
+    {
+      Hold(server, held, _made[held.Name]);
+    }
+    _state.Directory.Write(null, $"{server.Name}/POP", entry.Pop.Length > 0 ? entry.Pop : server.Fqdn);
+    _state.Directory.Write(
+      null,
+      $"{server.Name}/IMAP",
+      entry.Imap.Length > 0 ? entry.Imap : server.Fqdn
+    );
+  }
+
+  // What setup leaves on every server.
+  private void Standard(Server server, X509Certificate2 auth)
+  {
+    using X509Certificate2 own = CertificateFactory.SelfSigned(
+      $"CN={server.Name}",
+      [server.Name, server.Fqdn]
+    );
+    Hold(
+      server,
+      new HeldEntry
+      {
+        Name = "own",
+        FriendlyName = "Microsoft Exchange",
+        Services = ["SMTP"],
+        DefaultSmtp = true,
+      },
+      own
+    );
+    if (!server.IsMailbox)
+    {
+      return;
+    }
+    server.Sites[Server.BackEnd] = own.Thumbprint;
+    server.Sites[Server.FrontEnd] = own.Thumbprint;
+    var shared = new HeldEntry
+    {
+      Name = "auth",
+      FriendlyName = "Microsoft Exchange Server Auth Certificate",
+      Services = ["SMTP"],
+      Exportable = true,
+    };
+    Hold(server, shared, auth);
+    using X509Certificate2 management = CertificateFactory.SelfSigned(
+      $"CN=WMSvc-SHA2-{server.Name}",
+      []
+    );
+    Hold(server, new HeldEntry { Name = "wmsvc", FriendlyName = "WMSVC-SHA2" }, management);
+    server.ReceiveConnectors.AddRange(
+      [$"Default Frontend {server.Name}", $"Client Frontend {server.Name}"]
+    );
+    foreach (string name in server.ReceiveConnectors)
+    {
+      _state.Directory.Write(null, $@"receive/{server.Name}\{name}/Fqdn", server.Fqdn);
+    }
+  }
+
+  private void Hold(Server server, HeldEntry held, X509Certificate2 certificate)
+  {
+    var copy = new CertificateCopy(X509CertificateLoader.LoadCertificate(certificate.RawData))
+    {
+      FriendlyName = held.FriendlyName,
+      IsExportable = held.Exportable,
+      HasKey = !held.WithoutKey,
+      NetworkServiceMayRead = held.Services.Contains("SMTP"),
+      OrderedStatus = held.Status.Length > 0 ? Enum.Parse<CertificateStatus>(held.Status) : null,
+    };
+    if (copy.HasKey)
+    {
+      _state.Keys.Keep(server.Name, certificate);
+    }
+    server.Store.Add(copy);
+    foreach (string service in held.Services.Where(service => service != "SMTP"))
+    {
+      _ = service == "IIS"
+        ? server.Sites[Server.FrontEnd] = copy.Thumbprint
+        : throw new ArgumentException($"no service {service}: IIS, SMTP; POP and IMAP are names");
+    }
+    if (held.DefaultSmtp)
+    {
+      _state.Directory.Write(null, $"{server.Name}/default-smtp", copy.Thumbprint);
+    }
+  }
+
+  private void Connect(string key, ConnectorEntry entry)
+  {
+    DomainControllers directory = _state.Directory;
+    directory.Write(null, $"{key}/Fqdn", entry.Fqdn);
+    directory.Write(null, $"{key}/CloudServicesMailEnabled", entry.CloudServicesMailEnabled ? "True" : "False");
+    directory.Write(null, $"{key}/SourceTransportServers", string.Join(',', entry.SourceTransportServers));
+    if (entry.Certificate.Length > 0)
+    {
+      X509Certificate2 certificate = _made[entry.Certificate];
+      directory.Write(
+        null,
+        $"{key}/TlsCertificateName",
+        $"<I>{certificate.Issuer}<S>{certificate.Subject}"
+      );
+      directory.Write(null, $"{key}/RequireTLS", "True");
+    }
+  }
+}

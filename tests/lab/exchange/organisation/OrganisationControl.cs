@@ -1,0 +1,150 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Signet.Lab.Organisation;
+
+/// <summary>What the control port tells of an organisation, and the orders it takes.</summary>
+public sealed class OrganisationControl(OrganisationState state)
+{
+  private static readonly JsonSerializerOptions Strict = new()
+  {
+    PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+  };
+
+  /// <summary>What is not said stays as it is.</summary>
+  private sealed record Order(
+    string? Server,
+    string? Language,
+    bool? RawDataOnly,
+    bool? Unreachable,
+    bool? OldWindows,
+    int? ReplicationDelay,
+    IReadOnlyList<string>? Missing
+  );
+
+  /// <summary>Throws JsonException, having done nothing.</summary>
+  public void Obey(string text)
+  {
+    Order order =
+      JsonSerializer.Deserialize<Order>(text, Strict) ?? throw new JsonException("no order");
+    lock (state.Lock)
+    {
+      Obey(order, Named(order));
+    }
+  }
+
+  /// <summary>All servers behave; what they hold stays.</summary>
+  public void Reset()
+  {
+    lock (state.Lock)
+    {
+      state.Missing.Clear();
+      state.Directory.Delay = TimeSpan.Zero;
+      foreach (Server server in state.Servers)
+      {
+        server.SpeaksGerman = server.TellsRawDataOnly = server.IsUnreachable = false;
+      }
+    }
+  }
+
+  public object View()
+  {
+    lock (state.Lock)
+    {
+      return new
+      {
+        servers = state.Servers.Select(Told).ToArray(),
+        sendConnectors = state.SendConnectors.Select(name => Connector($"send/{name}", name)).ToArray(),
+        auth = state.Directory.Read(null, "auth/Current"),
+        federation = state.Directory.Read(null, "federation/Current"),
+        issuer = state.AuthorityPem,
+        pendingReplications = state.Directory.Pending,
+        missing = state.Missing.ToArray(),
+        picks = TransportChoice.All(state),
+        history = state.History.Entries.ToArray(),
+        everLackedSmtp = state.History.EverLackedSmtp,
+      };
+    }
+  }
+
+  private void Obey(Order order, IEnumerable<Server> servers)
+  {
+    foreach (Server server in servers)
+    {
+      server.SpeaksGerman = order.Language is null ? server.SpeaksGerman : order.Language == "de";
+      server.TellsRawDataOnly = order.RawDataOnly ?? server.TellsRawDataOnly;
+      server.IsUnreachable = order.Unreachable ?? server.IsUnreachable;
+      server.IsOldWindows = order.OldWindows ?? server.IsOldWindows;
+    }
+    if (order.ReplicationDelay is { } delay)
+    {
+      state.Directory.Delay = TimeSpan.FromMilliseconds(delay);
+    }
+    if (order.Missing is not null)
+    {
+      state.Missing.Clear();
+      state.Missing.UnionWith(order.Missing);
+    }
+  }
+
+  // Without a server, all.
+  private List<Server> Named(Order order)
+  {
+    if (order.Language is not (null or "en" or "de"))
+    {
+      throw new JsonException($"no language {order.Language}: en, de");
+    }
+    List<Server> servers =
+      order.Server is null
+        ? state.Servers
+        : state.Servers.FindAll(server => server.Answers(order.Server));
+    return servers.Count > 0 ? servers : throw new JsonException($"no server {order.Server}");
+  }
+
+  private object Told(Server server) =>
+    new
+    {
+      name = server.Name,
+      fqdn = server.Fqdn,
+      version = server.Version,
+      role = server.Role,
+      defaultSmtp = state.Directory.Read(null, $"{server.Name}/default-smtp"),
+      pop = state.Directory.Read(null, $"{server.Name}/POP"),
+      imap = state.Directory.Read(null, $"{server.Name}/IMAP"),
+      sites = server.Sites.ToDictionary(site => $"W3SVC/{site.Key}", site => site.Value),
+      brokenSites = server
+        .Sites.Where(site => server.Find(site.Value) is null)
+        .Select(site => $"W3SVC/{site.Key}")
+        .ToArray(),
+      requiresSsl = server.RequiresSsl,
+      certificates = server
+        .Store.Select(copy => new
+        {
+          thumbprint = copy.Thumbprint,
+          subject = copy.Certificate.Subject,
+          friendlyName = copy.FriendlyName,
+          exportable = copy.IsExportable,
+          hasKey = copy.HasKey,
+          status = copy.Status.ToString(),
+          services = ServiceRules.Of(state, server, copy, null).ToString(),
+        })
+        .ToArray(),
+      receiveConnectors = server
+        .ReceiveConnectors.Select(name => Connector($@"receive/{server.Name}\{name}", name))
+        .ToArray(),
+    };
+
+  private object Connector(string key, string name) =>
+    new
+    {
+      name,
+      fqdn = state.Directory.Read(null, $"{key}/Fqdn"),
+      tlsCertificateName = state.Directory.Read(null, $"{key}/TlsCertificateName"),
+      cloudServicesMailEnabled = state.Directory.Read(null, $"{key}/CloudServicesMailEnabled")
+        == "True",
+      sourceTransportServers = state
+        .Directory.Read(null, $"{key}/SourceTransportServers")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries),
+    };
+}

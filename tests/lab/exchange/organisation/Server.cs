@@ -1,0 +1,58 @@
+namespace Signet.Lab.Organisation;
+
+/// <summary>One server: its certificate store and its web sites, and how it misbehaves. All else is
+/// in the directory.</summary>
+public sealed class Server(string name, string fqdn)
+{
+  public const int FrontEnd = 1;
+  public const int BackEnd = 2;
+
+  public string Name => name;
+
+  public string Fqdn => fqdn;
+
+  public string Version { get; init; } = "2019";
+
+  public string Role { get; init; } = "Mailbox";
+
+  public string Site { get; init; } = "Default-First-Site-Name";
+
+  public List<CertificateCopy> Store { get; } = [];
+
+  /// <summary>The thumbprint that each web site is bound to.</summary>
+  public SortedDictionary<int, string> Sites { get; } = [];
+
+  public bool RequiresSsl { get; set; } = true;
+
+  public List<string> ReceiveConnectors { get; } = [];
+
+  public bool IsMailbox => Role == "Mailbox";
+
+  public bool HasUnifiedMessaging => Version is "2013" or "2016";
+
+  public bool SpeaksGerman { get; set; }
+
+  /// <summary>Its answers have lost all but the certificates themselves.</summary>
+  public bool TellsRawDataOnly { get; set; }
+
+  public bool IsUnreachable { get; set; }
+
+  /// <summary>Its Windows reads no AES in PKCS#12.</summary>
+  public bool IsOldWindows { get; set; }
+
+  public bool Answers(string given) =>
+    name.Equals(given, StringComparison.OrdinalIgnoreCase)
+    || fqdn.Equals(given, StringComparison.OrdinalIgnoreCase);
+
+  public CertificateCopy? Find(string thumbprint) =>
+    Store.Find(copy => copy.Thumbprint.Equals(thumbprint, StringComparison.OrdinalIgnoreCase));
+
+  public string BuildText =>
+    Version switch
+    {
+      "2013" => "Version 15.0 (Build 1497.2)",
+      "2016" => "Version 15.1 (Build 2507.6)",
+      "2019" => "Version 15.2 (Build 1544.4)",
+      _ => "Version 15.2 (Build 2562.17)",
+    };
+}

@@ -1,0 +1,75 @@
+namespace Signet.Lab.Organisation;
+
+/// <summary>The certificate that transport takes for one connector on one server.</summary>
+public sealed record Pick(string Server, string Connector, string? Thumbprint, bool HasSmtp)
+{
+  /// <summary>TLS begins and then fails.</summary>
+  public bool LacksSmtp => Thumbprint is not null && !HasSmtp;
+}
+
+/// <summary>How transport chooses: by the connector's TlsCertificateName, else its FQDN, else the
+/// server's FQDN; among those the newest. Whether SMTP is enabled for it is not asked.</summary>
+public static class TransportChoice
+{
+  public static List<Pick> All(OrganisationState state)
+  {
+    var picks = new List<Pick>();
+    foreach (Server server in state.Servers.Where(server => server.IsMailbox))
+    {
+      foreach (string name in server.ReceiveConnectors)
+      {
+        picks.Add(Receive(state, server, name));
+      }
+      foreach (string name in state.SendConnectors)
+      {
+        if (Sources(state, name).Any(server.Answers))
+        {
+          picks.Add(Send(state, server, name));
+        }
+      }
+    }
+    return picks;
+  }
+
+  public static string[] Sources(OrganisationState state, string connector) =>
+    state
+      .Directory.Read(null, $"send/{connector}/SourceTransportServers")
+      .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+  private static Pick Receive(OrganisationState state, Server server, string name)
+  {
+    string connector = $@"{server.Name}\{name}";
+    string key = $"receive/{connector}";
+    CertificateCopy? copy =
+      Named(server, state.Directory.Read(null, $"{key}/TlsCertificateName"))
+      ?? Covering(server, state.Directory.Read(null, $"{key}/Fqdn"))
+      ?? Covering(server, server.Fqdn);
+    return Picked(server, connector, copy);
+  }
+
+  // A name that no certificate has is the end: 454 4.7.5.
+  private static Pick Send(OrganisationState state, Server server, string name)
+  {
+    string wanted = state.Directory.Read(null, $"send/{name}/TlsCertificateName");
+    CertificateCopy? copy =
+      wanted.Length > 0
+        ? Named(server, wanted)
+        : Covering(server, state.Directory.Read(null, $"send/{name}/Fqdn"))
+          ?? Covering(server, server.Fqdn);
+    return Picked(server, name, copy);
+  }
+
+  private static Pick Picked(Server server, string connector, CertificateCopy? copy) =>
+    new(server.Name, connector, copy?.Thumbprint, copy?.NetworkServiceMayRead ?? false);
+
+  private static CertificateCopy? Named(Server server, string identifier) =>
+    identifier.Length == 0
+      ? null
+      : Newest(server.Store.Where(copy => copy.Identifier == identifier));
+
+  private static CertificateCopy? Covering(Server server, string host) =>
+    host.Length == 0 ? null : Newest(server.Store.Where(copy => copy.Covers(host)));
+
+  private static CertificateCopy? Newest(IEnumerable<CertificateCopy> copies) =>
+    copies.Where(copy => copy.HasKey).MaxBy(copy => copy.Certificate.NotBefore);
+}

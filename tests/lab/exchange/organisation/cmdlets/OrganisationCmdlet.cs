@@ -1,0 +1,135 @@
+using System.Management.Automation;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Signet.Lab.Organisation;
+
+// The namespace is Exchange's, because the class is part of the id of an error.
+namespace Microsoft.Exchange.Management.SystemConfigurationTasks;
+
+/// <summary>Asks the front. A refusal is an error record and does not end the pipeline.</summary>
+public abstract class OrganisationCmdlet : PSCmdlet
+{
+  [Parameter]
+  public string? DomainController { get; set; }
+
+  /// <summary>A line of JSON each way; used by the session's start as well.</summary>
+  public static JsonObject Talk(JsonObject question)
+  {
+    using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    socket.Connect(
+      new UnixDomainSocketEndPoint(Environment.GetEnvironmentVariable(Door.Variable)!)
+    );
+    using var stream = new NetworkStream(socket);
+    using var reader = new StreamReader(stream);
+    using var writer = new StreamWriter(stream);
+    writer.WriteLine(question.ToJsonString());
+    writer.Flush();
+    return (JsonObject)JsonNode.Parse(reader.ReadLine()!)!;
+  }
+
+  /// <summary>`Cmdlet` or `Cmdlet/Parameter` that this account has no right to.</summary>
+  public static string[] Missing() =>
+    [
+      .. Talk(new JsonObject { ["operation"] = "Missing" })["value"]!
+        .AsArray()
+        .Select(name => name!.GetValue<string>()),
+    ];
+
+  // Without the right to a parameter there is no such parameter.
+  protected override void BeginProcessing()
+  {
+    foreach (string name in Missing())
+    {
+      string[] parts = name.Split('/');
+      if (
+        parts.Length == 2
+        && parts[0].Equals(MyInvocation.MyCommand.Name, StringComparison.OrdinalIgnoreCase)
+        && MyInvocation.BoundParameters.ContainsKey(parts[1])
+      )
+      {
+        ThrowTerminatingError(
+          new ErrorRecord(
+            new ParameterBindingException(
+              $"A parameter cannot be found that matches parameter name '{parts[1]}'."
+            ),
+            "NamedParameterNotFound",
+            ErrorCategory.InvalidArgument,
+            null
+          )
+        );
+      }
+    }
+  }
+
+  /// <summary>Each is text, a flag, a number or null, which is as if it was not said.</summary>
+  protected bool Ask(string operation, out JsonNode? value, params (string, JsonNode?)[] arguments)
+  {
+    var question = new JsonObject { ["operation"] = operation };
+    if (DomainController is not null)
+    {
+      question["domainController"] = DomainController;
+    }
+    foreach ((string name, JsonNode? argument) in arguments)
+    {
+      if (argument is not null)
+      {
+        question[name] = argument;
+      }
+    }
+    JsonObject answer = Talk(question);
+    value = answer["value"];
+    if (answer["error"] is not JsonObject error)
+    {
+      return true;
+    }
+    WriteError(
+      new ErrorRecord(
+        new InvalidOperationException(error["text"]!.GetValue<string>()),
+        error["id"]!.GetValue<string>(),
+        Enum.Parse<ErrorCategory>(error["category"]!.GetValue<string>()),
+        null
+      )
+    );
+    return false;
+  }
+
+  protected void WriteObjects(JsonNode? list)
+  {
+    foreach (JsonNode? told in list?.AsArray() ?? [])
+    {
+      WriteObject(Typed((JsonObject)told!));
+    }
+  }
+
+  private static PSObject Typed(JsonObject told)
+  {
+    var result = new PSObject();
+    foreach ((string name, JsonNode? value) in told)
+    {
+      if (name == "type")
+      {
+        result.TypeNames.Insert(0, value!.GetValue<string>());
+      }
+      else
+      {
+        result.Properties.Add(new PSNoteProperty(name, Plain(value)));
+      }
+    }
+    return result;
+  }
+
+  private static object? Plain(JsonNode? value) =>
+    value switch
+    {
+      null => null,
+      JsonArray list => list.Select(Plain).Cast<string>().ToArray(),
+      JsonValue one when one.TryGetValue(out bool flag) => flag,
+      _ => value.GetValue<string>(),
+    };
+}
+
+public abstract class ServerCmdlet : OrganisationCmdlet
+{
+  [Parameter]
+  public string? Server { get; set; }
+}
