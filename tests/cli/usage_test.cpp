@@ -49,7 +49,7 @@ TEST_F(Usage, AMissingCommandIsAskedFor) {
   expect_wrong({},
                "signet: error: a command is missing\n"
                "  hint: one of validate, inspect, plan, apply, verify, show, discover, store, "
-               "completion, version\n");
+               "exchange, completion, version\n");
   expect_wrong({"store"}, "signet store: error: a command is missing\n  hint: one of init, add\n");
 }
 
