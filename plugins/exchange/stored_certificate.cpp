@@ -25,7 +25,7 @@ std::unexpected<Problem> not_understood(std::string why) {
 // Without the zero at its end. Nothing when there is none or something follows it.
 std::optional<std::string> ended_text(ByteView bytes) {
   auto text = from_utf16(bytes);
-  if (!text || text->find('\0') != text->size() - 1) return std::nullopt;
+  if (!text || text->empty() || text->find('\0') != text->size() - 1) return std::nullopt;
   text->pop_back();
   return text;
 }

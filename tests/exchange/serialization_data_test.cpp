@@ -217,6 +217,7 @@ TEST(StoredCertificate, NeedsTheCertificateAtItsEnd) {
             "property 3 is malformed");
   EXPECT_EQ(refusal(joined({property(11, Bytes{'a', 0}), property(32, der)})),
             "property 11 is malformed");
+  EXPECT_EQ(refusal(joined({property(11, {}), property(32, der)})), "property 11 is malformed");
   EXPECT_EQ(refusal(joined({property(2, Bytes(28, 0xFF)), property(32, der)})),
             "property 2 is malformed");
   EXPECT_EQ(refusal(joined(std::vector<Bytes>(101, property(7, {})))),
