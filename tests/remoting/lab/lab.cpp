@@ -91,7 +91,7 @@ std::string Lab::ask(const std::string& method, const std::string& path,
     throw std::runtime_error("the lab's control does not answer");
   }
   const std::string request = fmt::format(
-      "{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{}",
+      "{} {} HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{}",
       method, path, body.size(), body);
   if (::write(connection, request.data(), request.size()) != static_cast<ssize_t>(request.size())) {
     throw std::runtime_error("the lab's control does not listen");
@@ -110,8 +110,12 @@ void Lab::misbehave(const Json& order) const { ask("POST", "/fault", order.dump(
 
 void Lab::reset() const { ask("POST", "/reset", ""); }
 
-Json Lab::state() const {
-  const std::string answer = ask("GET", "/state", "");
+Json Lab::state() const { return told("/state"); }
+
+Json Lab::organisation() const { return told("/organisation"); }
+
+Json Lab::told(const std::string& path) const {
+  const std::string answer = ask("GET", path, "");
   const std::size_t begin = answer.find('{');
   return parse_json(answer.substr(begin, answer.rfind('}') - begin + 1)).value();
 }

@@ -32,8 +32,10 @@ class Lab {
   void misbehave(const Json& order) const;
   void reset() const;
   Json state() const;
+  Json organisation() const;  // of a lab with --organisation
 
  private:
+  Json told(const std::string& path) const;
   std::string ask(const std::string& method, const std::string& path,
                   const std::string& body) const;
 

@@ -33,7 +33,7 @@ function script:Get-CertificateProperty([object]$Certificate, [string]$Name) {
     'IsSelfSigned' { $Certificate.Subject -eq $Certificate.Issuer }
     'CertificateDomains' { , @(Get-DnsName $Certificate) }
     'ServicesStringForm' { Format-Services $entry.Services }
-    default { $Certificate.$Name }
+    default { , $Certificate.$Name }
   }
 }
 

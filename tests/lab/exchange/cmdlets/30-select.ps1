@@ -6,8 +6,9 @@ function Select-Object {
     $isCertificate = $InputObject -is [System.Security.Cryptography.X509Certificates.X509Certificate2]
     $chosen = [ordered]@{}
     foreach ($name in $Property) {
-      $chosen[$name] = if ($isCertificate) { Get-CertificateProperty $InputObject $name }
-                       else { $InputObject.$name }
+      # Assigned within the branches: the value of an if statement is enumerated, and byte[] is lost.
+      if ($isCertificate) { $chosen[$name] = Get-CertificateProperty $InputObject $name }
+      else { $chosen[$name] = $InputObject.$name }
     }
     New-Typed "Selected.$($InputObject.PSObject.TypeNames[0])" $chosen
   }

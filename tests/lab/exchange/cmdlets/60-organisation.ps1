@@ -7,5 +7,5 @@ if ($script:HasOrganisation) {
     $ExecutionContext.SessionState.InvokeProvider.Item.Remove("function:$name", $false)
   }
   # Certificates know their own properties.
-  function Get-CertificateProperty([object]$Certificate, [string]$Name) { $Certificate.$Name }
+  function Get-CertificateProperty([object]$Certificate, [string]$Name) { , $Certificate.$Name }
 }
