@@ -14,6 +14,14 @@ auto find(const Items& items, Member member, std::string_view name) {
 
 }  // namespace
 
+SlotRule exclusive_slot(std::string kind, std::string interrupts, std::string description) {
+  SlotRule rule;
+  rule.kind = std::move(kind);
+  rule.interrupts = std::move(interrupts);
+  rule.description = std::move(description);
+  return rule;
+}
+
 std::string_view to_text(ProofLevel level) {
   switch (level) {
     case ProofLevel::none:

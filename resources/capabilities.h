@@ -28,6 +28,9 @@ struct SlotRule {
   friend bool operator==(const SlotRule&, const SlotRule&) = default;
 };
 
+// A slot that one certificate holds at a time.
+SlotRule exclusive_slot(std::string kind, std::string interrupts, std::string description);
+
 // A key that the platform adds to `servers.NAME` in the manifest.
 struct OptionRule {
   enum class Kind { path, text };

@@ -1,5 +1,7 @@
 #include "resources/certificate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -28,6 +30,27 @@ bool covers(const Certificate& certificate, std::string_view name) {
   return std::ranges::any_of(certificate.names, [&](const std::string& pattern) {
     return matches(without_final_dot(pattern), wanted);
   });
+}
+
+std::int64_t days_left(const Certificate& certificate, Seconds now) {
+  return std::chrono::floor<std::chrono::days>(certificate.not_after - now).count();
+}
+
+std::string_view validity_state(const Certificate& certificate, Seconds now) {
+  if (now > certificate.not_after) return "expired";
+  return now < certificate.not_before ? "not yet valid" : "valid";
+}
+
+std::string validity_text(const Certificate& certificate, Seconds now) {
+  const std::string range =
+      fmt::format("{} to {}, ", to_text(certificate.not_before), to_text(certificate.not_after));
+  if (now > certificate.not_after) {
+    const auto days = std::chrono::floor<std::chrono::days>(now - certificate.not_after).count();
+    return range + fmt::format("EXPIRED {} ago", count_text(static_cast<std::size_t>(days), "day"));
+  }
+  if (now < certificate.not_before) return range + "NOT YET VALID";
+  const auto left = static_cast<std::size_t>(days_left(certificate, now));
+  return range + count_text(left, "day") + " left";
 }
 
 std::string short_name(const Certificate& certificate) {

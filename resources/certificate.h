@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,6 +43,13 @@ using CertificatePointer = std::shared_ptr<const Certificate>;  // one value for
 // Whether clients that call `name` accept the certificate: exact, or one wildcard label; case and a
 // final dot are ignored; an IP address only matches exactly.
 bool covers(const Certificate& certificate, std::string_view name);
+
+// Whole days until it ends, rounded down; negative after that.
+std::int64_t days_left(const Certificate& certificate, Seconds now);
+// "valid", "expired" or "not yet valid".
+std::string_view validity_state(const Certificate& certificate, Seconds now);
+// "2026-06-02T..Z to 2026-12-19T..Z, 27 days left", or "EXPIRED 3 days ago", or "NOT YET VALID".
+std::string validity_text(const Certificate& certificate, Seconds now);
 
 // "CN=webmail.example.com" and the like, or the short thumbprint where there is no common name.
 std::string short_name(const Certificate& certificate);

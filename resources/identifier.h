@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/problem.h"
+#include "base/text.h"
 
 namespace signet {
 
@@ -42,11 +43,6 @@ class Identifier {
  private:
   std::string text_;
 };
-
-constexpr bool is_letter_or_digit(char letter) {
-  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-         (letter >= '0' && letter <= '9');
-}
 
 struct TargetTag {
   static constexpr std::string_view kind = "a server name";

@@ -5,18 +5,12 @@
 #include <cstring>
 #include <optional>
 
+#include "base/text.h"
 #include "crypto/hash.h"
 
 namespace signet {
 
 namespace {
-
-std::optional<std::uint8_t> hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') return static_cast<std::uint8_t>(digit - '0');
-  if (digit >= 'a' && digit <= 'f') return static_cast<std::uint8_t>(digit - 'a' + 10);
-  if (digit >= 'A' && digit <= 'F') return static_cast<std::uint8_t>(digit - 'A' + 10);
-  return std::nullopt;
-}
 
 // Length of a separator that people copy along with a thumbprint, 0 if there is none.
 std::size_t separator(std::string_view text) {

@@ -3,17 +3,11 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "base/text.h"
 
 namespace signet {
 
 namespace {
-
-int digit_value(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return -1;
-}
 
 constexpr std::size_t text_length = 36;
 constexpr bool is_dash(std::size_t at) { return at == 8 || at == 13 || at == 18 || at == 23; }
@@ -46,10 +40,10 @@ Expected<Guid> Guid::parse(std::string_view text) {
       if (text[i] != '-') return invalid();
       continue;
     }
-    const int value = digit_value(text[i]);
-    if (value < 0) return invalid();
+    const std::optional<std::uint8_t> value = hex_value(text[i]);
+    if (!value) return invalid();
     std::uint8_t& byte = guid.bytes_[digits / 2];
-    byte = static_cast<std::uint8_t>(byte * 16 + value);
+    byte = static_cast<std::uint8_t>(byte * 16 + *value);
     ++digits;
   }
   return guid;

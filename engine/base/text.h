@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,16 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string to_lower(std::string_view text);
 bool equal_ignoring_case(std::string_view left, std::string_view right);
+
+// Of ASCII; whatever the locale says.
+constexpr bool is_letter_or_digit(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9');
+}
+// The value of a hexadecimal digit in either case, or nothing.
+std::optional<std::uint8_t> hex_value(char digit);
+// At most the first `longest` bytes, cut between two characters of UTF-8.
+std::string_view beginning(std::string_view text, std::size_t longest);
 
 // "3 servers", "1 server": `noun` is the singular.
 std::string count_text(std::size_t count, std::string_view noun);

@@ -16,23 +16,27 @@ class NoSecrets final : public SecretSource {
 
 }  // namespace
 
-Expected<Observed> observe_for(const Planning& planning, const Environment& environment) {
-  NoSecrets secrets;
-  const PlatformSet platforms =
-      environment.plugins.make_platforms(planning.desired.root, planning.trust, secrets);
-  Observed observed =
-      observe(platforms, targets_of(planning.desired, planning.selection), environment, {});
-  observed.files = observe_key_files(planning.desired, planning.trust);
+Looking::Looking(const Planning& planning, const Environment& environment)
+    : planning_(planning),
+      environment_(environment),
+      secrets_(std::make_unique<NoSecrets>()),
+      platforms_(
+          environment.plugins.make_platforms(planning.desired.root, planning.trust, *secrets_)) {}
+
+Observed Looking::observe() const {
+  Observed observed = signet::observe(
+      platforms_, targets_of(planning_.desired, planning_.selection), environment_, {});
+  observed.files = observe_key_files(planning_.desired, planning_.trust);
   return observed;
 }
 
-std::vector<std::vector<ProveResult>> prove_for(const Planning& planning,
-                                                const std::vector<ServerProofs>& proofs,
-                                                const Environment& environment) {
-  NoSecrets secrets;
-  const PlatformSet platforms =
-      environment.plugins.make_platforms(planning.desired.root, planning.trust, secrets);
-  return prove(platforms, proofs, environment);
+std::vector<std::vector<ProveResult>> Looking::prove(
+    const std::vector<ServerProofs>& proofs) const {
+  return signet::prove(platforms_, proofs, environment_);
+}
+
+Expected<Observed> observe_for(const Planning& planning, const Environment& environment) {
+  return Looking(planning, environment).observe();
 }
 
 Expected<Plan> make_plan(const Planning& planning, const Observed& observed,

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "cli/environment.h"
 #include "cli/exit_code.h"
 #include "cli/observation.h"
@@ -16,13 +19,24 @@ struct Planning {
   const Selection& selection;
 };
 
-// Looks at servers and key files. Resolves no secret and runs no command.
-Expected<Observed> observe_for(const Planning& planning, const Environment& environment);
+// Looks at servers and key files, and asks for proofs, over the same sessions. Resolves no secret
+// of a manifest and runs no command.
+class Looking {
+ public:
+  Looking(const Planning& planning, const Environment& environment);
 
-// Asks the platforms to prove, in the same way.
-std::vector<std::vector<ProveResult>> prove_for(const Planning& planning,
-                                                const std::vector<ServerProofs>& proofs,
-                                                const Environment& environment);
+  Observed observe() const;
+  std::vector<std::vector<ProveResult>> prove(const std::vector<ServerProofs>& proofs) const;
+
+ private:
+  Planning planning_;
+  const Environment& environment_;
+  std::unique_ptr<SecretSource> secrets_;
+  PlatformSet platforms_;
+};
+
+// For who only looks once.
+Expected<Observed> observe_for(const Planning& planning, const Environment& environment);
 
 Expected<Plan> make_plan(const Planning& planning, const Observed& observed,
                          const Environment& environment);

@@ -25,15 +25,15 @@ ExitCode run_verify(const CommandInput& input, Environment& environment) {
   const auto selection = read_selection(input, loaded->desired);
   if (!selection) return complain(selection.error(), environment);
   const Planning planning{loaded->desired, *trust, *selection};
-  const auto observed = observe_for(planning, environment);
-  if (!observed) return complain(observed.error(), environment);
-  const Expected<Plan> plan = make_plan(planning, *observed, environment);
+  const Looking looking(planning, environment);
+  const Observed observed = looking.observe();
+  const Expected<Plan> plan = make_plan(planning, observed, environment);
   if (!plan) return complain(plan.error(), environment);
 
-  Verification verification = verify(loaded->desired, *observed, *plan, environment.plugins.catalog,
+  Verification verification = verify(loaded->desired, observed, *plan, environment.plugins.catalog,
                                      environment.clock.now());
   const std::vector<ServerProofs> proofs = proofs_of(verification, loaded->desired);
-  judge(verification, proofs, prove_for(planning, proofs, environment));
+  judge(verification, proofs, looking.prove(proofs));
   environment.terminal.data(
       input.text("--format") == "json"
           ? write_json(verify_json(verification))

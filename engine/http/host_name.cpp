@@ -13,8 +13,7 @@ namespace {
 
 bool is_label(std::string_view label) {
   const auto fits = [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+    return is_letter_or_digit(letter) || letter == '-' || letter == '_';
   };
   return !label.empty() && label.size() <= 63 && !label.starts_with('-') && !label.ends_with('-') &&
          std::ranges::all_of(label, fits);

@@ -8,18 +8,10 @@ namespace {
 
 constexpr std::size_t longest = 2000;
 
-// Cut between two characters of UTF-8.
-std::string_view beginning(std::string_view text) {
-  if (text.size() <= longest) return text;
-  std::size_t end = longest;
-  while (end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
-}
-
 }  // namespace
 
 std::string server_text(std::string_view text) {
-  const std::string_view kept = beginning(text);
+  const std::string_view kept = beginning(text, longest);
   std::string line;
   for (std::size_t from = 0;;) {
     const std::size_t to = std::min(kept.find_first_of("\r\n", from), kept.size());

@@ -12,27 +12,6 @@ namespace signet {
 
 namespace {
 
-std::int64_t days_left(const Certificate& certificate, Seconds now) {
-  return std::chrono::floor<std::chrono::days>(certificate.not_after - now).count();
-}
-
-std::string_view state(const Certificate& certificate, Seconds now) {
-  if (now > certificate.not_after) return "expired";
-  return now < certificate.not_before ? "not yet valid" : "valid";
-}
-
-std::string validity(const Certificate& certificate, Seconds now) {
-  const std::string range =
-      fmt::format("{} to {}, ", to_text(certificate.not_before), to_text(certificate.not_after));
-  if (now > certificate.not_after) {
-    const auto days = std::chrono::floor<std::chrono::days>(now - certificate.not_after).count();
-    return range + fmt::format("EXPIRED {} ago", count_text(static_cast<std::size_t>(days), "day"));
-  }
-  const auto left = static_cast<std::size_t>(days_left(certificate, now));
-  if (now < certificate.not_before) return range + "NOT YET VALID";
-  return range + count_text(left, "day") + " left";
-}
-
 std::string listed(const std::vector<std::string>& items, std::string_view nothing) {
   return items.empty() ? std::string(nothing) : printable(join(items, ", "));
 }
@@ -55,7 +34,7 @@ std::string certificate_text(const CertificateFile& file, std::size_t at,
   line(text, "subject", printable(certificate.subject));
   line(text, "issuer", printable(certificate.issuer));
   line(text, "names", listed(certificate.names, "none"));
-  line(text, "valid", validity(certificate, now));
+  line(text, "valid", validity_text(certificate, now));
   line(text, "thumbprint", certificate.thumbprint.text());
   line(text, "SHA-256", certificate.fingerprint.text());
   line(text, "serial", certificate.serial);
@@ -138,7 +117,7 @@ Json certificate_json(const CertificateFile& file, std::size_t at, const Relatio
           {"self_signed", certificate.self_signed},
           {"serial", certificate.serial},
           {"signature", certificate.signature},
-          {"state", state(certificate, now)},
+          {"state", validity_state(certificate, now)},
           {"subject", printable(certificate.subject)},
           {"subject_key_id", text_or_null(certificate.subject_key_id)},
           {"thumbprint", certificate.thumbprint.text()},

@@ -62,10 +62,8 @@ Expected<XmlElement> read_soap(ByteView document) {
 
 std::string shown_text(std::string_view text) {
   const std::string_view trimmed = trim(text);
-  if (trimmed.size() <= longest_shown) return printable(trimmed);
-  std::size_t end = longest_shown;
-  while (end > 0 && (static_cast<unsigned char>(trimmed[end]) & 0xC0) == 0x80) --end;
-  return printable(trimmed.substr(0, end)) + "...";
+  const std::string_view kept = beginning(trimmed, longest_shown);
+  return printable(kept) + (kept.size() < trimmed.size() ? "..." : "");
 }
 
 std::string shown_text(const XmlElement& element) {

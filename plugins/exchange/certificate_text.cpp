@@ -12,27 +12,6 @@ namespace signet::exchange {
 
 namespace {
 
-std::int64_t days_left(const Certificate& certificate, Seconds now) {
-  return std::chrono::floor<std::chrono::days>(certificate.not_after - now).count();
-}
-
-std::string_view state(const Certificate& certificate, Seconds now) {
-  if (now > certificate.not_after) return "expired";
-  return now < certificate.not_before ? "not yet valid" : "valid";
-}
-
-std::string validity(const Certificate& certificate, Seconds now) {
-  const std::string range = fmt::format("{} to {}, ", signet::to_text(certificate.not_before),
-                                        signet::to_text(certificate.not_after));
-  if (now > certificate.not_after) {
-    const auto days = std::chrono::floor<std::chrono::days>(now - certificate.not_after).count();
-    return range + fmt::format("EXPIRED {} ago", count_text(static_cast<std::size_t>(days), "day"));
-  }
-  if (now < certificate.not_before) return range + "NOT YET VALID";
-  const auto left = static_cast<std::size_t>(days_left(certificate, now));
-  return range + count_text(left, "day") + " left";
-}
-
 std::vector<std::string> service_names(const ExchangeCertificate& certificate) {
   std::vector<std::string> names;
   for (const Service service : certificate.services.value()) names.emplace_back(to_text(service));
@@ -107,7 +86,7 @@ void add_certificate(const Certificate& certificate, Seconds now, Lines& lines) 
   lines.add("subject", printable(certificate.subject));
   lines.add("issuer", printable(certificate.issuer));
   lines.add("names", listed(certificate.names));
-  lines.add("valid", validity(certificate, now));
+  lines.add("valid", validity_text(certificate, now));
   lines.add("key", fmt::format("{} {}", certificate.key_algorithm, certificate.key_bits));
 }
 
@@ -133,7 +112,7 @@ Json certificate_json(const Certificate& certificate, Seconds now) {
           {"not_after", signet::to_text(certificate.not_after)},
           {"not_before", signet::to_text(certificate.not_before)},
           {"serial", certificate.serial},
-          {"state", state(certificate, now)},
+          {"state", validity_state(certificate, now)},
           {"subject", printable(certificate.subject)}};
 }
 

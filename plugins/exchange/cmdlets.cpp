@@ -46,6 +46,12 @@ const char* service_of(Slot slot) {
 
 }  // namespace
 
+void select_properties(psrp::Pipeline& pipeline, std::vector<std::string> properties) {
+  psrp::Cmdlet select = cmdlet("Select-Object");
+  add(select, "Property", std::move(properties));
+  pipeline.push_back(std::move(select));
+}
+
 psrp::Pipeline get_server(const std::string& server) {
   return ask("Get-ExchangeServer", "Identity", server);
 }
@@ -56,11 +62,8 @@ psrp::Pipeline get_certificates(const std::string& server) {
 
 psrp::Pipeline get_selected_certificates(const std::string& server) {
   psrp::Pipeline pipeline = get_certificates(server);
-  psrp::Cmdlet select = cmdlet("Select-Object");
-  add(select, "Property",
-      std::vector<std::string>{"Thumbprint", "RawData", "Services", "IISServices", "Status",
+  select_properties(pipeline, {"Thumbprint", "RawData", "Services", "IISServices", "Status",
                                "HasPrivateKey", "PrivateKeyExportable", "FriendlyName"});
-  pipeline.push_back(std::move(select));
   return pipeline;
 }
 

@@ -2,12 +2,16 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "exchange/exchange_capabilities.h"
 #include "psrp/command.h"
 #include "resources/thumbprint.h"
 
 namespace signet::exchange {
+
+// Lets the server pick properties of what the pipeline gives: Select-Object.
+void select_properties(psrp::Pipeline& pipeline, std::vector<std::string> properties);
 
 // The pipelines that signet runs, always with the server that they are about.
 psrp::Pipeline get_server(const std::string& server);

@@ -16,14 +16,6 @@ constexpr std::array<std::pair<Slot, std::string_view>, 5> slots = {{
     {Slot::smtp_default, "SMTP-default"},
 }};
 
-SlotRule exclusive(std::string kind, std::string interrupts, std::string description) {
-  SlotRule rule;
-  rule.kind = std::move(kind);
-  rule.interrupts = std::move(interrupts);
-  rule.description = std::move(description);
-  return rule;
-}
-
 SlotRule additive(std::string kind, std::vector<std::string> implies, std::string description) {
   SlotRule rule;
   rule.kind = std::move(kind);
@@ -35,8 +27,8 @@ SlotRule additive(std::string kind, std::vector<std::string> implies, std::strin
 }
 
 SlotRule smtp_default() {
-  SlotRule rule =
-      exclusive("SMTP-default", "", "the server's certificate for transport inside of the company");
+  SlotRule rule = exclusive_slot("SMTP-default", "",
+                                 "the server's certificate for transport inside of the company");
   rule.implies = {"SMTP"};
   return rule;
 }
@@ -49,8 +41,8 @@ Capabilities make_capabilities() {
   Capabilities result;
   result.platform = "exchange";
   result.slots = {
-      exclusive("IIS", "Outlook on the web may ask for a new logon",
-                "web access: the front end (Default Web Site) only"),
+      exclusive_slot("IIS", "Outlook on the web may ask for a new logon",
+                     "web access: the front end (Default Web Site) only"),
       additive("IMAP", {"SMTP"}, "IMAP4 with TLS, by the name that its settings have"),
       additive("POP", {"SMTP"}, "POP3 with TLS, by the name that its settings have"),
       additive("SMTP", {}, "mail transport; many certificates, chosen by name"),

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "exchange/cmdlets.h"
 #include "exchange/endpoint_settings.h"
 #include "exchange/read_only_cmdlets.h"
 #include "exchange/value_text.h"
@@ -54,11 +55,7 @@ Expected<psrp::Pipeline> read_pipeline(const CommandInput& input) {
       properties.emplace_back(trim(property));
     }
   }
-  const auto select = psrp::CmdletName::parse("Select-Object");
-  if (!select) return std::unexpected(select.error());
-  psrp::Cmdlet cmdlet{*select, {}};
-  cmdlet.parameters.push_back({"Property", std::move(properties)});
-  pipeline.push_back(std::move(cmdlet));
+  select_properties(pipeline, std::move(properties));
   return pipeline;
 }
 

@@ -40,9 +40,7 @@ constexpr std::array<std::string_view, 8> status_names{"Unknown",
                                                        "PendingRequest"};
 
 bool is_word(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  });
+  return !text.empty() && std::ranges::all_of(text, is_letter_or_digit);
 }
 
 bool is_number(std::string_view text) {

@@ -4,14 +4,6 @@ namespace signet::store {
 
 namespace {
 
-SlotRule exclusive(std::string kind, std::string interrupts, std::string description) {
-  SlotRule rule;
-  rule.kind = std::move(kind);
-  rule.interrupts = std::move(interrupts);
-  rule.description = std::move(description);
-  return rule;
-}
-
 SlotRule smtp() {
   SlotRule rule;
   rule.kind = "SMTP";
@@ -23,8 +15,8 @@ SlotRule smtp() {
 }
 
 SlotRule smtp_default() {
-  SlotRule rule = exclusive("SMTP-default", "",
-                            "the certificate that mail transport uses where no name decides");
+  SlotRule rule = exclusive_slot("SMTP-default", "",
+                                 "the certificate that mail transport uses where no name decides");
   rule.implies = {"SMTP"};
   return rule;
 }
@@ -33,9 +25,9 @@ Capabilities make_capabilities() {
   Capabilities result;
   result.platform = "store";
   result.slots = {
-      exclusive("IIS", "HTTPS sessions may have to log on again", "web access"),
-      exclusive("IMAP", "", "IMAP4 with TLS"),
-      exclusive("POP", "", "POP3 with TLS"),
+      exclusive_slot("IIS", "HTTPS sessions may have to log on again", "web access"),
+      exclusive_slot("IMAP", "", "IMAP4 with TLS"),
+      exclusive_slot("POP", "", "POP3 with TLS"),
       smtp(),
       smtp_default(),
   };

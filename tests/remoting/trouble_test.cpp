@@ -148,18 +148,23 @@ TEST(Trouble, ThatStaysIsGivenUpInTime) {
   }
 }
 
-// The kinds of trouble that say for certain that nothing was done, at the Command itself.
-TEST(Trouble, WithACommandIsNotDoneOnlyWhereTheServerSaidSo) {
-  constexpr std::size_t command = 2;
+// What each kind of trouble with one request makes of a cmdlet: "denied: not done, auth.denied".
+std::string outcomes_of(const std::string& cmdlet, std::size_t request) {
   std::string outcomes;
   for (const Trouble trouble : all_troubles()) {
     Session session;
     session.open();
-    session.channel.plan = {command, 1, trouble};
-    const std::string text = session.invoke("Set-Thing");
+    session.channel.plan = {request, 1, trouble};
+    const std::string text = session.invoke(cmdlet);
     outcomes += to_text(trouble) + ": " + text.substr(0, text.find(':')) + "\n";
   }
-  EXPECT_EQ(outcomes,
+  return outcomes;
+}
+
+// The kinds of trouble that say for certain that nothing was done, at the Command itself.
+TEST(Trouble, WithACommandIsNotDoneOnlyWhereTheServerSaidSo) {
+  constexpr std::size_t command = 2;
+  EXPECT_EQ(outcomes_of("Set-Thing", command),
             "not sent: not done, http.unreachable\n"
             "lost before: unknown, http.connection-lost\n"
             "lost answer: unknown, http.connection-lost\n"
@@ -187,15 +192,7 @@ TEST(Trouble, WithACommandIsNotDoneOnlyWhereTheServerSaidSo) {
 
 TEST(Trouble, WithAReceiveIsOvercomeWhereNothingWasLost) {
   constexpr std::size_t receive = 3;
-  std::string outcomes;
-  for (const Trouble trouble : all_troubles()) {
-    Session session;
-    session.open();
-    session.channel.plan = {receive, 1, trouble};
-    const std::string text = session.invoke("Get-Thing");
-    outcomes += to_text(trouble) + ": " + text.substr(0, text.find(':')) + "\n";
-  }
-  EXPECT_EQ(outcomes,
+  EXPECT_EQ(outcomes_of("Get-Thing", receive),
             "not sent: one two\n"
             "lost before: one two\n"
             "lost answer: unknown, remoting.gap\n"

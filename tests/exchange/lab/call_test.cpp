@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <sstream>
 #include <thread>
 
@@ -218,12 +217,4 @@ TEST_F(KerberosCall, AsksTheServerNothingWithoutATicket) {
 }  // namespace
 }  // namespace signet::test
 
-int main(int count, char** words) {
-  testing::InitGoogleTest(&count, words);
-  if (!signet::test::Lab::is_built()) {
-    std::puts(
-        "skipped: the exchange lab is not built; ./dev lab builds it where the .NET 10 SDK is");
-    return ::getenv("CI") != nullptr ? 1 : 0;
-  }
-  return RUN_ALL_TESTS();
-}
+int main(int count, char** words) { return signet::test::run_lab_tests(count, words); }

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include <cstdio>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -213,11 +212,4 @@ TEST_F(LabTest, DoesNotWaitForAServerThatHangs) {
 }  // namespace
 }  // namespace signet::test
 
-int main(int argc, char** argv) {
-  testing::InitGoogleTest(&argc, argv);
-  if (!signet::test::Lab::is_built()) {
-    std::puts("skipped: the exchange lab is not built here (./dev lab, needs the .NET 10 SDK)");
-    return ::getenv("CI") ? 1 : 0;
-  }
-  return RUN_ALL_TESTS();
-}
+int main(int count, char** words) { return signet::test::run_lab_tests(count, words); }
