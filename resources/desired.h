@@ -56,6 +56,8 @@ struct Target {
   std::string platform;
   std::string address;                                       // may be empty
   std::vector<std::pair<std::string, std::string>> options;  // sorted by name; the platform's own
+  std::vector<Target> entry =
+      {};  // servers to connect to in its place, in this order; none: itself
 
   // The option's value, or an empty text.
   const std::string& option(std::string_view name) const;
@@ -80,9 +82,10 @@ struct Maintenance {
 
 struct DesiredServer {
   Target target;
-  std::vector<DesiredBinding> bindings;  // sorted by the certificate's key
-  std::optional<std::uint32_t> rollout;  // index into Desired::rollouts
-  std::uint32_t wave = 0;                // within its rollout, from 0
+  std::vector<DesiredBinding> bindings;    // sorted by the certificate's key
+  std::vector<SlotName> self_signed = {};  // sorted; to be held by a certificate of its own
+  std::optional<std::uint32_t> rollout;    // index into Desired::rollouts
+  std::uint32_t wave = 0;                  // within its rollout, from 0
   std::optional<Maintenance> left_out;
 
   friend bool operator==(const DesiredServer&, const DesiredServer&) = default;
@@ -95,6 +98,7 @@ struct Rollout {
   std::chrono::seconds hold{0};          // wait between a proven wave and the next
   std::optional<std::uint32_t> at_most;  // servers changed at the same time
   std::uint32_t stop_after = 1;          // failed servers after which the group starts nothing new
+  bool require_all = false;              // nothing is assigned while any server of it is held up
 
   friend bool operator==(const Rollout&, const Rollout&) = default;
 };
@@ -106,6 +110,30 @@ struct Retirement {
   std::string reason;
 
   friend bool operator==(const Retirement&, const Retirement&) = default;
+};
+
+// Connectors that are to use a certificate.
+struct DesiredConnector {
+  enum class Kind { send, receive };
+  std::uint32_t certificate = 0;  // index into Desired::certificates
+  Kind kind = Kind::send;
+  std::string name;  // with {server} in it where each server has its own; or a label
+  bool is_label = false;
+
+  friend bool operator==(const DesiredConnector&, const DesiredConnector&) = default;
+};
+
+// What stands between clients and the servers that answer for some names.
+struct Balancer {
+  enum class Mode {
+    passthrough,  // clients see the servers' certificates
+    bridging,     // it ends TLS and begins it anew: servers and balancer need the same certificate
+    offload,      // clients see its certificate only
+  };
+  std::vector<std::string> names;  // sorted
+  Mode mode = Mode::passthrough;
+
+  friend bool operator==(const Balancer&, const Balancer&) = default;
 };
 
 // What a certificate must be to be assigned, and when its end is near.
@@ -128,6 +156,8 @@ struct Desired {
   std::vector<DesiredServer> servers;            // sorted by name
   std::vector<Rollout> rollouts;                 // sorted by group
   std::vector<Retirement> retirements;           // sorted by thumbprint
+  std::vector<DesiredConnector> connectors;
+  std::vector<Balancer> balancers;
   Policy policy;
 
   const DesiredServer* find(const TargetName& name) const;

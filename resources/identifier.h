@@ -63,12 +63,11 @@ struct CertificateKeyTag {
 };
 struct SlotTag {
   static constexpr std::string_view kind = "a service";
-  static constexpr std::string_view allowed =
-      "letters, digits, '.', '-', '_', ':', '*', '[' and ']'";
+  static constexpr std::string_view allowed = "letters, digits, spaces and any of .-_:*[]()%";
   static constexpr std::size_t longest = 300;
   static constexpr bool allows(char letter) {
-    return is_letter_or_digit(letter) || letter == '.' || letter == '-' || letter == '_' ||
-           letter == ':' || letter == '*' || letter == '[' || letter == ']';
+    return is_letter_or_digit(letter) ||
+           std::string_view(" .-_:*[]()%").find(letter) != std::string_view::npos;
   }
 };
 
@@ -77,7 +76,8 @@ struct SlotTag {
 using TargetName = Identifier<TargetTag>;
 // A certificate's key in the manifest, or its thumbprint's 40 digits where it is not declared.
 using CertificateKey = Identifier<CertificateKeyTag>;
-// A service that uses a certificate: "IIS", "SMTP-default", "nginx:shop.example.com:443".
+// A service that uses a certificate: "IIS", "SMTP-default", "nginx:shop.example.com:443",
+// "send:Outbound to Office 365"; %NN where a platform's name has other characters.
 using SlotName = Identifier<SlotTag>;
 
 }  // namespace signet

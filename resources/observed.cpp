@@ -1,6 +1,7 @@
 #include "resources/observed.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace signet {
 
@@ -20,7 +21,8 @@ bool operator==(const ObservedCertificate& left, const ObservedCertificate& righ
       left.certificate == right.certificate ||
       (left.certificate && right.certificate && *left.certificate == *right.certificate);
   return same_bytes && left.thumbprint == right.thumbprint && left.has_key == right.has_key &&
-         left.exportable == right.exportable && left.friendly_name == right.friendly_name;
+         left.exportable == right.exportable && left.friendly_name == right.friendly_name &&
+         left.limits == right.limits;
 }
 
 const ObservedCertificate* ServerState::find(const Thumbprint& thumbprint) const {
@@ -45,6 +47,41 @@ const ObservedServer* Observed::find(const TargetName& name) const {
 
 ObservedServer* Observed::find(const TargetName& name) {
   return find_sorted(servers, name, &ObservedServer::name);
+}
+
+namespace {
+
+bool meets(const Certificate& certificate, const Criterion& criterion) {
+  if (!criterion.issuer.empty() || !criterion.subject.empty()) {
+    return certificate.issuer == criterion.issuer && certificate.subject == criterion.subject;
+  }
+  return covers(certificate, criterion.name);
+}
+
+// The newest copy that meets the criterion: nothing where none does.
+std::optional<Known<Thumbprint>> newest(const Criterion& criterion, const ServerState& state) {
+  const ObservedCertificate* best = nullptr;
+  for (const ObservedCertificate& copy : state.certificates) {
+    if (copy.has_key == Known<bool>(false)) continue;
+    if (!copy.certificate)
+      return Unknown{copy.thumbprint.short_text() + " does not show its names"};
+    if (!meets(*copy.certificate, criterion)) continue;
+    if (copy.has_key.is_unknown()) {
+      return Unknown{"whether " + copy.thumbprint.short_text() + " has its key is unknown"};
+    }
+    if (!best || best->certificate->not_before < copy.certificate->not_before) best = &copy;
+  }
+  if (!best) return std::nullopt;
+  return best->thumbprint;
+}
+
+}  // namespace
+
+Known<Thumbprint> pick(const Chooser& chooser, const ServerState& state) {
+  for (const Criterion& criterion : chooser.criteria) {
+    if (auto found = newest(criterion, state)) return *std::move(found);
+  }
+  return Absent{};
 }
 
 bool holds(const std::vector<Thumbprint>& holders, const Thumbprint& thumbprint) {

@@ -10,6 +10,17 @@
 
 namespace signet {
 
+// Something that speaks against assigning one copy: found on its server, by its platform's rules.
+struct Limit {
+  SlotName slot;     // the service that it is about; empty: all of them
+  std::string code;  // "status.revoked"
+  std::string why;
+  std::string lift;      // what would lift it
+  bool is_note = false;  // worth a look; nothing is held up by it
+
+  friend bool operator==(const Limit&, const Limit&) = default;
+};
+
 struct ObservedCertificate {
   Thumbprint thumbprint;
   CertificatePointer
@@ -17,6 +28,7 @@ struct ObservedCertificate {
   Known<bool> has_key;
   Known<bool> exportable;  // absent where there is no key
   Known<std::string> friendly_name;
+  std::vector<Limit> limits = {};
 
   friend bool operator==(const ObservedCertificate& left, const ObservedCertificate& right);
 };
@@ -25,13 +37,52 @@ struct ObservedSlot {
   SlotName slot;
   Known<std::vector<Thumbprint>> holders;  // sorted; what the configuration says
   Known<Thumbprint> served;                // what a handshake showed, where the platform serves
+  Known<std::string> name = Absent{};      // by which the slot finds its certificate, where it does
+  std::vector<TargetName> shared_with =
+      {};                                // sorted, this server too: all that use this one setting
+  std::vector<std::string> labels = {};  // sorted; "hybrid": what a manifest may call it by
+  std::string closed = {};               // why nothing can be assigned to it now; empty = it can
 
   friend bool operator==(const ObservedSlot&, const ObservedSlot&) = default;
 };
 
+// One way in which a chooser looks for its certificate: by issuer and subject, or else by name.
+struct Criterion {
+  std::string issuer;  // both as in Certificate
+  std::string subject;
+  std::string name;  // DNS
+
+  friend bool operator==(const Criterion&, const Criterion&) = default;
+};
+
+// What finds its certificate itself, at every connection, among all that the server holds with
+// their keys: by the first criterion that any of them meets, and among those the one whose validity
+// began last. It takes it whether or not it is assigned, and fails where it is not.
+struct Chooser {
+  std::string name;  // "receive connector Default Frontend EX1"
+  SlotName slot;     // what the certificate must hold to work there
+  SlotName set_by;   // the slot that sets its first criterion to a certificate's; may be empty
+  std::vector<Criterion> criteria;
+
+  friend bool operator==(const Chooser&, const Chooser&) = default;
+};
+
+// A name that clients are told to call.
+struct NameInUse {
+  std::string name;
+  SlotName slot;      // the service that answers
+  std::string where;  // "OWA, external URL"
+
+  friend bool operator==(const NameInUse&, const NameInUse&) = default;
+};
+
 struct ServerState {
-  std::vector<ObservedCertificate> certificates;  // sorted by thumbprint: everything that is there
-  std::vector<ObservedSlot> slots;                // sorted by slot: every slot that the server has
+  std::vector<ObservedCertificate> certificates;   // sorted by thumbprint: everything that is there
+  std::vector<ObservedSlot> slots;                 // sorted by slot: every slot that the server has
+  std::vector<Chooser> choosers = {};              // sorted by name
+  Known<std::vector<NameInUse>> names = Absent{};  // sorted by name
+  std::string unmanaged =
+      {};  // why the platform refuses to manage this server; empty = it does not
 
   const ObservedCertificate* find(const Thumbprint& thumbprint) const;
   const ObservedSlot* find(const SlotName& slot) const;
@@ -61,6 +112,9 @@ struct Observed {
 
   friend bool operator==(const Observed&, const Observed&) = default;
 };
+
+// The certificate that the chooser takes; absent when none fits, unknown when that is not certain.
+Known<Thumbprint> pick(const Chooser& chooser, const ServerState& state);
 
 // Whether the slot is held by the certificate.
 bool holds(const std::vector<Thumbprint>& holders, const Thumbprint& thumbprint);

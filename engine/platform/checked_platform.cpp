@@ -80,6 +80,16 @@ class CheckedPlatform final : public Platform {
     }
   }
 
+  Expected<void> check_rights(const Target& target, const std::vector<const Step*>& steps,
+                              const Context& context) override {
+    try {
+      return platform_->check_rights(target, steps, context);
+    } catch (const std::exception& error) {
+      return std::unexpected(
+          Problem{"platform.answer", misfit(printable(error.what())), {}, {}, {}});
+    }
+  }
+
   ApplyResult apply(const Target& target, const Step& step, const KeyBundle* bundle,
                     const Context& context) override {
     try {

@@ -61,6 +61,11 @@ class Platform {
   // Changes nothing. What cannot be read is unknown with its reason, never absent.
   virtual ObservedServer observe(const Target& target, const Context& context) = 0;
 
+  // Changes nothing. Whether the account may do what the steps need; called before the first act of
+  // a run, so that nothing fails half-way. Fails with what is missing.
+  virtual Expected<void> check_rights(const Target& target, const std::vector<const Step*>& steps,
+                                      const Context& context);
+
   // Carries out one step: export, import, install_chain, assign, configure or remove. `bundle` is
   // what the export gave, for import and nothing else. An act that finds its end state answers
   // `already`.
