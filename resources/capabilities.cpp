@@ -43,6 +43,16 @@ const OptionRule* Capabilities::find_option(std::string_view name) const {
   return find(options, &OptionRule::name, name);
 }
 
+const std::vector<std::string>& Capabilities::calls_of(const Address& step) const {
+  static const std::vector<std::string> none;
+  const std::string_view slot = step.slot.text();
+  const std::string_view kind = slot.substr(0, slot.find(':'));
+  const auto found = std::ranges::find_if(calls, [&](const CallRule& rule) {
+    return rule.action == to_text(step.action) && (rule.kind.empty() || rule.kind == kind);
+  });
+  return found == calls.end() ? none : found->calls;
+}
+
 const Capabilities* find_platform(const PlatformCatalog& catalog, std::string_view name) {
   return find(catalog, &Capabilities::platform, name);
 }

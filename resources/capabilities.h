@@ -84,6 +84,8 @@ struct Capabilities {
   // The rule for a slot ("nginx:shop:443" finds "nginx"), or nullptr.
   const SlotRule* find_slot(const SlotName& slot) const;
   const OptionRule* find_option(std::string_view name) const;
+  // What the platform calls to carry out the step; empty where it does not say.
+  const std::vector<std::string>& calls_of(const Address& step) const;
 
   friend bool operator==(const Capabilities&, const Capabilities&) = default;
 };

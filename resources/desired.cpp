@@ -13,6 +13,26 @@ bool operator==(const DesiredCertificate& left, const DesiredCertificate& right)
          left.friendly_name == right.friendly_name && left.exportable == right.exportable;
 }
 
+std::string_view to_text(Balancer::Mode mode) {
+  switch (mode) {
+    case Balancer::Mode::passthrough:
+      return "passthrough";
+    case Balancer::Mode::bridging:
+      return "bridging";
+    case Balancer::Mode::offload:
+      return "offload";
+  }
+  return "?";
+}
+
+std::optional<Balancer::Mode> parse_balancer_mode(std::string_view text) {
+  using enum Balancer::Mode;
+  for (const Balancer::Mode mode : {passthrough, bridging, offload}) {
+    if (to_text(mode) == text) return mode;
+  }
+  return std::nullopt;
+}
+
 const std::string& Target::option(std::string_view wanted) const {
   static const std::string none;
   const auto found =

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -83,10 +84,10 @@ struct Maintenance {
 struct DesiredServer {
   Target target;
   std::vector<DesiredBinding> bindings;    // sorted by the certificate's key
-  std::vector<SlotName> self_signed = {};  // sorted; to be held by a certificate of its own
   std::optional<std::uint32_t> rollout;    // index into Desired::rollouts
   std::uint32_t wave = 0;                  // within its rollout, from 0
   std::optional<Maintenance> left_out;
+  std::vector<SlotName> self_signed = {};  // sorted; to be held by a certificate of its own
 
   friend bool operator==(const DesiredServer&, const DesiredServer&) = default;
 };
@@ -98,7 +99,6 @@ struct Rollout {
   std::chrono::seconds hold{0};          // wait between a proven wave and the next
   std::optional<std::uint32_t> at_most;  // servers changed at the same time
   std::uint32_t stop_after = 1;          // failed servers after which the group starts nothing new
-  bool require_all = false;              // nothing is assigned while any server of it is held up
 
   friend bool operator==(const Rollout&, const Rollout&) = default;
 };
@@ -112,12 +112,11 @@ struct Retirement {
   friend bool operator==(const Retirement&, const Retirement&) = default;
 };
 
-// Connectors that are to use a certificate.
+// Connectors that are to use a certificate, on each server that has them.
 struct DesiredConnector {
-  enum class Kind { send, receive };
   std::uint32_t certificate = 0;  // index into Desired::certificates
-  Kind kind = Kind::send;
-  std::string name;  // with {server} in it where each server has its own; or a label
+  std::string kind;               // of their slots: "send" or "receive"
+  std::string name;  // as in the slot, {server} not yet filled in; or one of the slot's labels
   bool is_label = false;
 
   friend bool operator==(const DesiredConnector&, const DesiredConnector&) = default;
@@ -135,6 +134,9 @@ struct Balancer {
 
   friend bool operator==(const Balancer&, const Balancer&) = default;
 };
+
+std::string_view to_text(Balancer::Mode mode);
+std::optional<Balancer::Mode> parse_balancer_mode(std::string_view text);
 
 // What a certificate must be to be assigned, and when its end is near.
 struct Policy {

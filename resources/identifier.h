@@ -80,4 +80,9 @@ using CertificateKey = Identifier<CertificateKeyTag>;
 // "send:Outbound to Office 365"; %NN where a platform's name has other characters.
 using SlotName = Identifier<SlotTag>;
 
+// A platform's own name as the end of a SlotName: what that cannot hold is written as %NN.
+std::string slot_text(std::string_view name);
+// The name again, for people.
+std::string named_by(std::string_view slot_text);
+
 }  // namespace signet

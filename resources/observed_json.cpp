@@ -21,6 +21,11 @@ Json written(bool value) { return value; }
 Json written(const std::string& value) { return utf8(value); }
 Json written(const Thumbprint& value) { return value.text(); }
 Json written(const Fingerprint& value) { return value.text(); }
+Json written(const TargetName& value);
+Json written(const Limit& limit);
+Json written(const Criterion& criterion);
+Json written(const Chooser& chooser);
+Json written(const NameInUse& use);
 Json written(const ServerState& state);
 
 template <class T>
@@ -59,20 +64,64 @@ Json written(const Certificate& certificate) {
           {"weak_signature", certificate.weak_signature}};
 }
 
+Json written(const TargetName& value) { return value.text(); }
+
+Json written(const Limit& limit) {
+  return {{"slot", limit.slot.text()},
+          {"code", utf8(limit.code)},
+          {"why", utf8(limit.why)},
+          {"lift", utf8(limit.lift)},
+          {"note", limit.is_note}};
+}
+
+Json written(const Criterion& criterion) {
+  return {{"issuer", utf8(criterion.issuer)},
+          {"subject", utf8(criterion.subject)},
+          {"name", utf8(criterion.name)}};
+}
+
+Json written(const Chooser& chooser) {
+  return {{"name", utf8(chooser.name)},
+          {"slot", chooser.slot.text()},
+          {"set_by", chooser.set_by.text()},
+          {"criteria", written(chooser.criteria)}};
+}
+
+Json written(const NameInUse& use) {
+  return {{"name", utf8(use.name)}, {"slot", use.slot.text()}, {"where", utf8(use.where)}};
+}
+
+Json written(const ObservedCertificate& item) {
+  Json json = {{"understood", item.certificate != nullptr},
+               {"has_key", written(item.has_key)},
+               {"exportable", written(item.exportable)},
+               {"friendly_name", written(item.friendly_name)}};
+  if (!item.limits.empty()) json["limits"] = written(item.limits);
+  return json;
+}
+
+// What few slots have is left out where they do not.
+Json written(const ObservedSlot& item) {
+  Json json = {{"holders", written(item.holders)}, {"served", written(item.served)}};
+  if (!item.name.is_absent()) json["name"] = written(item.name);
+  if (!item.shared_with.empty()) json["shared_with"] = written(item.shared_with);
+  if (!item.labels.empty()) json["labels"] = written(item.labels);
+  if (!item.closed.empty()) json["closed"] = utf8(item.closed);
+  return json;
+}
+
 Json written(const ServerState& state) {
   Json certificates = Json::object();
   for (const ObservedCertificate& item : state.certificates) {
-    certificates[item.thumbprint.text()] = {{"understood", item.certificate != nullptr},
-                                            {"has_key", written(item.has_key)},
-                                            {"exportable", written(item.exportable)},
-                                            {"friendly_name", written(item.friendly_name)}};
+    certificates[item.thumbprint.text()] = written(item);
   }
   Json slots = Json::object();
-  for (const ObservedSlot& item : state.slots) {
-    slots[item.slot.text()] = {{"holders", written(item.holders)},
-                               {"served", written(item.served)}};
-  }
-  return {{"certificates", std::move(certificates)}, {"slots", std::move(slots)}};
+  for (const ObservedSlot& item : state.slots) slots[item.slot.text()] = written(item);
+  Json json = {{"certificates", std::move(certificates)}, {"slots", std::move(slots)}};
+  if (!state.choosers.empty()) json["choosers"] = written(state.choosers);
+  if (!state.names.is_absent()) json["names"] = written(state.names);
+  if (!state.unmanaged.empty()) json["unmanaged"] = utf8(state.unmanaged);
+  return json;
 }
 
 // What is known of `reader`'s value, its own part read by `read`.
@@ -91,11 +140,20 @@ T read_parsed(const JsonReader& reader) {
   return reader.parse<T>(reader.text());
 }
 
-std::vector<std::string> read_texts(const JsonReader& reader) {
-  std::vector<std::string> texts;
-  for (const JsonReader& element : reader.elements()) texts.push_back(element.text());
-  return texts;
+template <class Read>
+auto read_list(const JsonReader& reader, const Read& read) {
+  std::vector<decltype(read(reader))> items;
+  for (const JsonReader& element : reader.elements()) items.push_back(read(element));
+  return items;
 }
+
+template <class Read>
+auto read_optional_list(const JsonReader& reader, const char* key, const Read& read) {
+  return reader.has(key) ? read_list(reader.member(key), read)
+                         : std::vector<decltype(read(reader))>{};
+}
+
+std::string read_text(const JsonReader& reader) { return reader.text(); }
 
 Seconds read_time(const JsonReader& reader) {
   using namespace std::chrono;
@@ -121,8 +179,8 @@ void read_key(const JsonReader& reader, Certificate& certificate) {
   certificate.public_key = read_parsed<Fingerprint>(reader.member("public_key"));
   certificate.key_algorithm = reader.member("key_algorithm").text();
   certificate.key_bits = static_cast<int>(reader.member("key_bits").number(0, 1 << 20));
-  certificate.key_usage = read_texts(reader.member("key_usage"));
-  certificate.extended_key_usage = read_texts(reader.member("extended_key_usage"));
+  certificate.key_usage = read_list(reader.member("key_usage"), read_text);
+  certificate.extended_key_usage = read_list(reader.member("extended_key_usage"), read_text);
   certificate.subject_key_id = reader.member("subject_key_id").text();
   certificate.authority_key_id = reader.member("authority_key_id").text();
 }
@@ -139,7 +197,7 @@ CertificatePointer read_certificate(const JsonReader& reader) {
   certificate.issuer = reader.member("issuer").text();
   certificate.common_name = reader.member("common_name").text();
   certificate.serial = reader.member("serial").text();
-  certificate.names = read_texts(reader.member("names"));
+  certificate.names = read_list(reader.member("names"), read_text);
   certificate.not_before = read_time(reader.member("not_before"));
   certificate.not_after = read_time(reader.member("not_after"));
   certificate.signature = reader.member("signature").text();
@@ -150,9 +208,40 @@ CertificatePointer read_certificate(const JsonReader& reader) {
   return std::make_shared<const Certificate>(std::move(certificate));
 }
 
+// "" is none.
+SlotName read_slot_name(const JsonReader& reader) {
+  const std::string text = reader.text();
+  return text.empty() ? SlotName{} : reader.parse<SlotName>(text);
+}
+
+Limit read_limit(const JsonReader& reader) {
+  reader.expect_keys({"slot", "code", "why", "lift", "note"});
+  return {read_slot_name(reader.member("slot")), reader.member("code").text(),
+          reader.member("why").text(), reader.member("lift").text(), reader.member("note").truth()};
+}
+
+Criterion read_criterion(const JsonReader& reader) {
+  reader.expect_keys({"issuer", "subject", "name"});
+  return {reader.member("issuer").text(), reader.member("subject").text(),
+          reader.member("name").text()};
+}
+
+Chooser read_chooser(const JsonReader& reader) {
+  reader.expect_keys({"name", "slot", "set_by", "criteria"});
+  return {reader.member("name").text(), read_slot_name(reader.member("slot")),
+          read_slot_name(reader.member("set_by")),
+          read_list(reader.member("criteria"), read_criterion)};
+}
+
+NameInUse read_name_in_use(const JsonReader& reader) {
+  reader.expect_keys({"name", "slot", "where"});
+  return {reader.member("name").text(), read_slot_name(reader.member("slot")),
+          reader.member("where").text()};
+}
+
 ObservedCertificate read_observed(const JsonReader& reader, const Table& table,
                                   std::set<Thumbprint>& used) {
-  reader.expect_keys({"understood", "has_key", "exportable", "friendly_name"});
+  reader.expect_keys({"understood", "has_key", "exportable", "friendly_name"}, {"limits"});
   const auto truth = [](const JsonReader& at) { return at.truth(); };
   ObservedCertificate item;
   item.thumbprint = reader.parse<Thumbprint>(reader.key());
@@ -160,6 +249,7 @@ ObservedCertificate read_observed(const JsonReader& reader, const Table& table,
   item.exportable = read_known<bool>(reader.member("exportable"), truth);
   item.friendly_name = read_known<std::string>(reader.member("friendly_name"),
                                                [](const JsonReader& at) { return at.text(); });
+  item.limits = read_optional_list(reader, "limits", read_limit);
   if (!reader.member("understood").truth()) return item;
   const auto found = table.find(item.thumbprint);
   if (found == table.end()) {
@@ -181,19 +271,34 @@ std::vector<Thumbprint> read_holders(const JsonReader& reader) {
   return holders;
 }
 
+ObservedSlot read_slot(const JsonReader& reader) {
+  reader.expect_keys({"holders", "served"}, {"name", "shared_with", "labels", "closed"});
+  ObservedSlot slot{reader.parse<SlotName>(reader.key()),
+                    read_known<std::vector<Thumbprint>>(reader.member("holders"), read_holders),
+                    read_known<Thumbprint>(reader.member("served"), read_parsed<Thumbprint>)};
+  if (reader.has("name")) slot.name = read_known<std::string>(reader.member("name"), read_text);
+  slot.shared_with = read_optional_list(reader, "shared_with", read_parsed<TargetName>);
+  slot.labels = read_optional_list(reader, "labels", read_text);
+  if (reader.has("closed")) slot.closed = reader.member("closed").text();
+  return slot;
+}
+
 ServerState read_state(const JsonReader& reader, const Table& table, std::set<Thumbprint>& used) {
-  reader.expect_keys({"certificates", "slots"});
+  reader.expect_keys({"certificates", "slots"}, {"choosers", "names", "unmanaged"});
   ServerState state;
   for (const JsonReader& item : reader.member("certificates").members()) {
     state.certificates.push_back(read_observed(item, table, used));
   }
   for (const JsonReader& item : reader.member("slots").members()) {
-    item.expect_keys({"holders", "served"});
-    state.slots.push_back(
-        {item.parse<SlotName>(item.key()),
-         read_known<std::vector<Thumbprint>>(item.member("holders"), read_holders),
-         read_known<Thumbprint>(item.member("served"), read_parsed<Thumbprint>)});
+    state.slots.push_back(read_slot(item));
   }
+  state.choosers = read_optional_list(reader, "choosers", read_chooser);
+  if (reader.has("names")) {
+    state.names = read_known<std::vector<NameInUse>>(
+        reader.member("names"),
+        [](const JsonReader& at) { return read_list(at, read_name_in_use); });
+  }
+  if (reader.has("unmanaged")) state.unmanaged = reader.member("unmanaged").text();
   return state;
 }
 

@@ -39,13 +39,17 @@ void JsonReader::refuse(std::string summary) const {
   *problem_ = {code_, std::move(summary), {}, {}, path_.empty() ? "/" : printable(path_)};
 }
 
-void JsonReader::expect_keys(std::initializer_list<std::string_view> keys) const {
+void JsonReader::expect_keys(std::initializer_list<std::string_view> keys,
+                             std::initializer_list<std::string_view> optional) const {
   if (failed()) return;
   if (!value_->is_object()) return refuse("must be an object");
   for (const auto& [name, value] : value_->items()) {
     if (std::ranges::find(keys, name) != keys.end()) continue;
+    if (std::ranges::find(optional, name) != optional.end()) continue;
     refuse(fmt::format("unknown key \"{}\"", shown(name)));
-    const std::string_view near = did_you_mean(name.substr(0, longest_key), keys);
+    std::vector<std::string_view> known(keys);
+    known.insert(known.end(), optional);
+    const std::string_view near = did_you_mean(name.substr(0, longest_key), known);
     if (!near.empty()) problem_->hint = fmt::format("did you mean \"{}\"?", near);
     return;
   }

@@ -23,8 +23,10 @@ class JsonReader {
   // Keeps what is wrong here, unless something was wrong before.
   void refuse(std::string summary) const;
 
-  // Refuses anything but an object with exactly these keys, whatever their values are.
-  void expect_keys(std::initializer_list<std::string_view> keys) const;
+  // Refuses anything but an object with exactly these keys, whatever their values are; those of
+  // `optional` may be missing.
+  void expect_keys(std::initializer_list<std::string_view> keys,
+                   std::initializer_list<std::string_view> optional = {}) const;
   // The value of a key; a missing one is refused.
   JsonReader member(std::string_view key) const;
   // All values of an object, sorted by key, or of an array.

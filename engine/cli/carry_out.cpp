@@ -152,6 +152,9 @@ ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings,
   const Plan plan = with_named_questions(approved.plan);
   auto run = std::make_unique<Run>(approved, settings.parallel, environment.plugins);
   ask_ahead(plan, run->secrets);
+  const auto missing = missing_rights(run->platforms, plan, environment, stop);
+  for (const Problem& problem : missing) environment.terminal.complain(problem);
+  if (!missing.empty()) return ExitCode::refused;
   RunResult result;
   {
     const std::unique_ptr<Progress> progress = make_progress(plan, environment);

@@ -93,6 +93,20 @@ std::vector<std::vector<ProveResult>> prove(const PlatformSet& platforms,
   return prove_all(platforms, proofs, threads, patient_context(environment, {}));
 }
 
+std::vector<Problem> missing_rights(const PlatformSet& platforms, const Plan& plan,
+                                    const Environment& environment, std::stop_token stop) {
+  std::vector<ServerSteps> servers;
+  for (const Target& target : plan.targets) servers.push_back({target, {}});
+  for (const Step& step : plan.steps) {
+    const auto at = std::ranges::lower_bound(
+        servers, step.address.target, {},
+        [](const ServerSteps& server) -> const TargetName& { return server.target.name; });
+    if (at != servers.end() && at->target.name == step.address.target) at->steps.push_back(&step);
+  }
+  return find_missing_rights(platforms, servers, threads,
+                             patient_context(environment, std::move(stop)));
+}
+
 Expected<Observed> read_observation(const std::filesystem::path& place) {
   if (!std::filesystem::is_directory(place)) return read_observation_file(place);
   const auto files = json_files(place);

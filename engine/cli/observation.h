@@ -26,6 +26,10 @@ std::vector<std::vector<ProveResult>> prove(const PlatformSet& platforms,
                                             const std::vector<ServerProofs>& proofs,
                                             const Environment& environment);
 
+// Whether the accounts may do what the plan needs, asked in the same way; gives what is missing.
+std::vector<Problem> missing_rights(const PlatformSet& platforms, const Plan& plan,
+                                    const Environment& environment, std::stop_token stop);
+
 // A saved observation: one JSON file, or all *.json files of a folder as one. Fails as reading,
 // parsing and merging do, with the file in `where`; with "observation.none" if there is no file.
 Expected<Observed> read_observation(const std::filesystem::path& place);

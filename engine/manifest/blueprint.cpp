@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "manifest/claims.h"
 
 namespace signet {
@@ -49,6 +50,7 @@ class Checking {
     std::ranges::sort(blueprint.options);
     report_missing_options(*platform, blueprint);
     blueprint.bindings = claim_slots(context_, *platform, profile_, server_);
+    blueprint.self_signed = self_signed_slots(*platform, profile_);
     return blueprint;
   }
 
@@ -110,12 +112,20 @@ class Checking {
            {}});
       return;
     }
+    if (rule->kind == OptionRule::Kind::holder) return;
+    if (rule->kind == OptionRule::Kind::servers) return add_entry(*value.value, blueprint);
     std::string text = value.value->value;
     if (rule->kind == OptionRule::Kind::path) {
       const auto& from = context_.sources[value.value->at.file].root;
       text = rebase(text, from, context_.sources.front().root);
     }
     blueprint.options.emplace_back(name, std::move(text));
+  }
+
+  static void add_entry(const Text& names, Blueprint& blueprint) {
+    for (const std::string_view name : split(names.value, ',')) {
+      blueprint.entry.push_back(*TargetName::parse(trim(name)));
+    }
   }
 
   void report_missing_options(const Capabilities& platform, const Blueprint& blueprint) {
@@ -147,6 +157,7 @@ Target Blueprint::target(const TargetName& server) const {
   for (const auto& [name, value] : options) {
     target.options.emplace_back(name, fill_in(value, server.text()));
   }
+  for (const TargetName& name : entry) target.entry.push_back({name, {}, {}, {}});
   return target;
 }
 

@@ -16,6 +16,8 @@ struct Blueprint {
   std::string address;                                       // {server} not yet filled in
   std::vector<std::pair<std::string, std::string>> options;  // sorted by name, likewise
   std::vector<DesiredBinding> bindings;
+  std::vector<SlotName> self_signed;
+  std::vector<TargetName> entry;
 
   Target target(const TargetName& server) const;
 };

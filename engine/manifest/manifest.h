@@ -81,6 +81,12 @@ struct WrittenRetirement {
   std::string reason;
 };
 
+struct WrittenConnectors {
+  Text certificate;
+  std::vector<Text> send;  // names, or the word hybrid
+  std::vector<Text> receive;
+};
+
 struct WrittenPolicy {
   std::vector<Text> keys;  // which were set, for files that set the same
   Policy policy;
@@ -94,6 +100,8 @@ struct Manifest {
   std::vector<WrittenServer> servers;
   std::vector<WrittenMaintenance> maintenance;
   std::vector<WrittenRetirement> retirements;
+  std::vector<WrittenConnectors> connectors;
+  std::vector<Balancer> balancers;
   WrittenPolicy policy;
   // Something that defines servers, groups or certificates could not be read, so names that seem
   // unknown may be known.

@@ -85,6 +85,8 @@ Manifest merge(std::vector<Manifest> parts, Report& report) {
     append(all.servers, std::move(part.servers));
     append(all.maintenance, std::move(part.maintenance));
     append(all.retirements, std::move(part.retirements));
+    append(all.connectors, std::move(part.connectors));
+    append(all.balancers, std::move(part.balancers));
     merge_policy(part.policy, all.policy, report);
   }
   sort_by_name(all.defaults.bindings, &WrittenBinding::certificate, report);

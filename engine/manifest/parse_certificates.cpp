@@ -27,18 +27,7 @@ void read_file_name(SectionReader& reader, const YamlNode& node, WrittenCertific
 }
 
 void read_names(SectionReader& reader, const YamlNode& node, WrittenCertificate& into) {
-  if (!reader.expect_list(node, "\"names\"")) return;
-  for (const YamlNode& item : node.children) {
-    auto name = reader.text(item, "a name", dns_name_bytes_max);
-    if (!name) continue;
-    const bool is_url = name->value.find_first_of("/ ") != std::string::npos;
-    if (is_url) {
-      reader.error(item, "manifest.name", in_quotes(name->value) + " is not a host name",
-                   "write the name alone, for example webmail.example.com");
-      continue;
-    }
-    into.names.push_back(std::move(*name));
-  }
+  into.names = parse_names(reader, node);
 }
 
 void read_sources(SectionReader& reader, const YamlNode& node, WrittenCertificate& into) {
@@ -103,6 +92,23 @@ bool check_key(SectionReader& reader, const YamlNode& key) {
 }
 
 }  // namespace
+
+std::vector<Text> parse_names(SectionReader& reader, const YamlNode& node) {
+  std::vector<Text> names;
+  if (!reader.expect_list(node, "\"names\"")) return names;
+  for (const YamlNode& item : node.children) {
+    auto name = reader.text(item, "a name", dns_name_bytes_max);
+    if (!name) continue;
+    const bool is_url = name->value.find_first_of("/ ") != std::string::npos;
+    if (is_url) {
+      reader.error(item, "manifest.name", in_quotes(name->value) + " is not a host name",
+                   "write the name alone, for example webmail.example.com");
+      continue;
+    }
+    names.push_back(std::move(*name));
+  }
+  return names;
+}
 
 void parse_certificates(SectionReader& reader, const YamlNode& node, Manifest& into) {
   if (!reader.expect_mapping(node, "\"certificates\"")) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "base/text.h"
 #include "manifest/parse.h"
 #include "manifest/server_range.h"
 
@@ -12,20 +13,6 @@ namespace signet {
 namespace {
 
 constexpr std::size_t address_bytes_max = 300;
-
-// Checks that the only placeholder is {server}.
-void check_template(SectionReader& reader, const YamlNode& node, std::string_view text) {
-  constexpr std::string_view placeholder = "{server}";
-  for (std::size_t at = text.find_first_of("{}"); at != std::string_view::npos;
-       at = text.find_first_of("{}", at)) {
-    if (!text.substr(at).starts_with(placeholder)) {
-      reader.error(node, "manifest.template", "the only placeholder is {server}",
-                   "write for example \"servers/{server}\"");
-      return;
-    }
-    at += placeholder.size();
-  }
-}
 
 std::optional<Text> parse_service(SectionReader& reader, const YamlNode& node) {
   auto text = reader.text(node, "a service");
@@ -73,21 +60,53 @@ void parse_bindings(SectionReader& reader, const YamlNode& node, Settings& into)
   }
 }
 
+const OptionRule* find_option(const SectionReader& reader, std::string_view name) {
+  for (const Capabilities& platform : reader.catalog()) {
+    if (const OptionRule* rule = platform.find_option(name)) return rule;
+  }
+  return nullptr;
+}
+
+// Names of servers as one text, joined by ", ".
+std::optional<Text> parse_server_names(SectionReader& reader, const YamlNode& node,
+                                       const std::string& what) {
+  std::vector<std::string> names;
+  for (const Text& name : parse_selection(reader, node, what)) {
+    if (ServerRange::parse(name.value)->is_single()) {
+      names.push_back(name.value);
+    } else {
+      reader.error(node, "manifest.name", what + " takes names of servers, not ranges");
+    }
+  }
+  if (node.kind == YamlNode::Kind::sequence && node.children.size() < 2) {
+    reader.error(node, "manifest.value", what + " needs at least two servers",
+                 "a server that broke is then repaired through another one");
+    return std::nullopt;
+  }
+  if (names.empty()) return std::nullopt;
+  return Text{join(names, ", "), reader.at(node)};
+}
+
+std::optional<Text> parse_option(SectionReader& reader, const YamlNode& value,
+                                 const std::string& name) {
+  const std::string what = in_quotes(name);
+  const OptionRule* rule = find_option(reader, name);
+  if (rule && rule->kind == OptionRule::Kind::servers) {
+    return parse_server_names(reader, value, what);
+  }
+  return name == "address" ? reader.text(value, what, address_bytes_max) : reader.text(value, what);
+}
+
 void parse_value(SectionReader& reader, const YamlNode& key, const YamlNode& value,
                  Settings& into) {
-  const std::string what = in_quotes(key.text);
-  auto text = key.text == "address" ? reader.text(value, what, address_bytes_max)
-                                    : reader.text(value, what);
+  auto text = parse_option(reader, value, key.text);
   if (!text) return;
   if (key.text != "platform") check_template(reader, value, text->value);
   into.values.push_back({{key.text, reader.at(key)}, std::move(*text)});
 }
 
 bool is_value(const SectionReader& reader, std::string_view name) {
-  return name == "platform" || name == "address" ||
-         std::ranges::any_of(reader.catalog(), [&](const Capabilities& platform) {
-           return platform.find_option(name) != nullptr;
-         });
+  return name == "platform" || name == "address" || find_option(reader, name) != nullptr;
 }
 
 void parse_server(SectionReader& reader, const YamlNode& key, const YamlNode& value,
@@ -121,6 +140,20 @@ void parse_server(SectionReader& reader, const YamlNode& key, const YamlNode& va
 }
 
 }  // namespace
+
+bool check_template(SectionReader& reader, const YamlNode& node, std::string_view text) {
+  constexpr std::string_view placeholder = "{server}";
+  for (std::size_t at = text.find_first_of("{}"); at != std::string_view::npos;
+       at = text.find_first_of("{}", at)) {
+    if (!text.substr(at).starts_with(placeholder)) {
+      reader.error(node, "manifest.template", "the only placeholder is {server}",
+                   "write for example \"servers/{server}\"");
+      return false;
+    }
+    at += placeholder.size();
+  }
+  return true;
+}
 
 bool parse_setting(SectionReader& reader, const YamlNode& key, const YamlNode& value,
                    Settings& into) {

@@ -37,8 +37,8 @@ void add_value(Profile& profile, const Settings::Value& written, Profile::Level 
 
 void add_binding(const Manifest& manifest, Profile& profile, const WrittenBinding& written,
                  Profile::Level level, Report& report) {
-  const auto certificate = find_certificate(manifest, written.certificate.value);
-  if (!certificate) return report_unknown_certificate(manifest, written.certificate, report);
+  const auto certificate = require_certificate(manifest, written.certificate, report);
+  if (!certificate) return;
   Profile::Binding binding{*certificate, written.certificate.at, level, {}};
   for (const Text& service : written.services) binding.services.push_back(&service);
   profile.bindings.push_back(std::move(binding));
@@ -97,6 +97,13 @@ Profile profile_of_server(const Manifest& manifest, Profile groups, const Settin
   add(manifest, groups, own, Profile::Level::server, report);
   combine(groups.bindings);
   return groups;
+}
+
+std::optional<std::uint32_t> require_certificate(const Manifest& manifest, const Text& key,
+                                                 Report& report) {
+  const auto found = find_certificate(manifest, key.value);
+  if (!found) report_unknown_certificate(manifest, key, report);
+  return found;
 }
 
 std::optional<std::uint32_t> find_certificate(const Manifest& manifest, std::string_view key) {

@@ -41,6 +41,9 @@ Profile profile_of_groups(const Manifest& manifest, const std::vector<std::uint3
 Profile profile_of_server(const Manifest& manifest, Profile groups, const Settings& own,
                           Report& report);
 
+// Finds a certificate by its key; one that is not declared is reported.
+std::optional<std::uint32_t> require_certificate(const Manifest& manifest, const Text& key,
+                                                 Report& report);
 // Finds a certificate by key, or nothing.
 std::optional<std::uint32_t> find_certificate(const Manifest& manifest, std::string_view key);
 

@@ -14,6 +14,9 @@ Desired resolve(const ResolveContext& context) {
   resolve_rollouts(context, placement, desired);
   resolve_maintenance(context, placement, desired);
   resolve_retirements(context, placement, desired);
+  resolve_entries(context, placement, desired);
+  resolve_connectors(context, desired);
+  desired.balancers = context.manifest.balancers;
   return desired;
 }
 

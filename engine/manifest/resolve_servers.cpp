@@ -80,6 +80,7 @@ class Building {
   void fill(const Blueprint& blueprint, std::uint32_t server, DesiredServer& desired) {
     desired.target = blueprint.target(fleet_.names.name(server));
     desired.bindings = blueprint.bindings;
+    desired.self_signed = blueprint.self_signed;
   }
 
   const ResolveContext& context_;

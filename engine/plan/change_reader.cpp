@@ -134,14 +134,42 @@ Rollout read_rollout(const JsonCursor& at) {
   return value;
 }
 
-Target read_target(const JsonCursor& at) {
-  at.expect_keys({"address", "name", "options", "platform", "proof"});
+CallCount read_call(const JsonCursor& at) {
+  at.expect_keys({"count", "name"});
+  return {at["name"].text(), at["count"].number(std::numeric_limits<std::uint32_t>::max())};
+}
+
+Choice read_choice(const JsonCursor& at) {
+  at.expect_keys({"after", "before", "chooser", "server"});
+  return {at["server"].parsed<TargetName>(), at["chooser"].text(),
+          parsed_or_empty<Thumbprint>(at["before"]), parsed_or_empty<Thumbprint>(at["after"])};
+}
+
+ManualCheck read_manual_check(const JsonCursor& at) {
+  at.expect_keys({"server", "slot", "text"});
+  return {at["server"].parsed<TargetName>(), parsed_or_empty<SlotName>(at["slot"]),
+          at["text"].text()};
+}
+
+Target read_place(const JsonCursor& at) {
   Target value{
       at["name"].parsed<TargetName>(), at["platform"].text(), text_or_empty(at["address"]), {}};
   at["options"].each([&](const JsonCursor& option) {
     option.expect_keys({"name", "value"});
     value.options.emplace_back(option["name"].text(), option["value"].text());
   });
+  return value;
+}
+
+Target read_entry(const JsonCursor& at) {
+  at.expect_keys({"address", "name", "options", "platform"});
+  return read_place(at);
+}
+
+Target read_target(const JsonCursor& at) {
+  at.expect_keys({"address", "entry", "name", "options", "platform", "proof"});
+  Target value = read_place(at);
+  read_list(at["entry"], value.entry, read_entry);
   return value;
 }
 
@@ -196,13 +224,14 @@ class StepReader {
 
   void read(const JsonCursor& at) {
     at.expect_keys({"address", "after", "before", "exportable", "file", "friendly_name", "guard",
-                    "hold_seconds", "interrupts", "needs", "reason", "rollout", "slots",
+                    "hold_seconds", "interrupts", "name", "needs", "reason", "rollout", "slots",
                     "thumbprint", "undo", "undo_text", "unit", "wave"});
     Step step;
     step.address = at["address"].parsed<Address>();
     step.thumbprint = at["thumbprint"].parsed<Thumbprint>();
     step.reason = at["reason"].text();
     step.interrupts = at["interrupts"].text();
+    step.name = text_or_empty(at["name"]);
     step.undo = read_word(at["undo"], plan_words::undo);
     step.undo_text = at["undo_text"].text();
     step.unit = read_count(at["unit"]);
@@ -274,11 +303,14 @@ Seconds read_time(const JsonCursor& at) {
 }
 
 Plan read_change(const JsonCursor& at) {
-  at.expect_keys({"blocked", "certificates", "findings", "kept", "left_out", "not_known",
-                  "rollouts", "servers", "steps", "targets"});
+  at.expect_keys({"blocked", "calls", "certificates", "choices", "findings", "kept", "left_out",
+                  "manual", "not_known", "rollouts", "servers", "steps", "targets"});
   Plan plan;
   read_list(at["blocked"], plan.blocked, read_blocked);
+  read_list(at["calls"], plan.calls, read_call);
   read_list(at["certificates"], plan.certificates, read_planned_certificate);
+  read_list(at["choices"], plan.choices, read_choice);
+  read_list(at["manual"], plan.manual, read_manual_check);
   read_list(at["findings"], plan.findings, read_finding);
   read_list(at["kept"], plan.kept, read_kept);
   read_list(at["left_out"], plan.left_out, read_left_out);

@@ -18,10 +18,13 @@ class ChangeWriter {
   std::string write() {
     json_.open('{');
     list("blocked", plan_.blocked);
+    list("calls", plan_.calls);
     list("certificates", plan_.certificates);
+    list("choices", plan_.choices);
     list("findings", plan_.findings);
     list("kept", plan_.kept);
     list("left_out", plan_.left_out);
+    list("manual", plan_.manual);
     list("not_known", plan_.not_known);
     list("rollouts", plan_.rollouts);
     json_.key("servers").number(plan_.servers);
@@ -41,6 +44,10 @@ class ChangeWriter {
   void add(const Fact& value);
   void add(const Step& value);
   void add(const Blocked& value);
+  void add(const CallCount& value);
+  void add(const Choice& value);
+  void add(const ManualCheck& value);
+  void add(const Target& value);
   void add(const PlannedCertificate& value);
   void add(const Certificate& value);
   void add(const Finding& value);
@@ -49,6 +56,7 @@ class ChangeWriter {
   void add(const NotKnown& value);
   void add(const Rollout& value);
   void targets();
+  void options(const Target& value);
   void target(const Target& value, ProofLevel proof);
 
   template <class Items>
@@ -112,6 +120,7 @@ void ChangeWriter::add(const Step& value) {
   list("guard", value.guard);
   json_.key("hold_seconds").number(static_cast<std::uint64_t>(value.hold.count()));
   text("interrupts", value.interrupts);
+  optional_text("name", value.name);
   list("needs", value.needs);
   text("reason", value.reason);
   json_.key("rollout");
@@ -132,6 +141,30 @@ void ChangeWriter::add(const Blocked& value) {
   text("lift", value.lift);
   optional_text("server", value.server.text());
   text("why", value.why);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const CallCount& value) {
+  json_.open('{');
+  json_.key("count").number(value.count);
+  text("name", value.name);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Choice& value) {
+  json_.open('{');
+  optional_text("after", value.after == Thumbprint{} ? "" : value.after.text());
+  optional_text("before", value.before == Thumbprint{} ? "" : value.before.text());
+  text("chooser", value.chooser);
+  text("server", value.server.text());
+  json_.close('}');
+}
+
+void ChangeWriter::add(const ManualCheck& value) {
+  json_.open('{');
+  text("server", value.server.text());
+  optional_text("slot", value.slot.text());
+  text("text", value.text);
   json_.close('}');
 }
 
@@ -219,10 +252,7 @@ void ChangeWriter::targets() {
   json_.close(']');
 }
 
-void ChangeWriter::target(const Target& value, ProofLevel proof) {
-  json_.open('{');
-  optional_text("address", value.address);
-  text("name", value.name.text());
+void ChangeWriter::options(const Target& value) {
   json_.key("options").open('[');
   for (const auto& [name, option] : value.options) {
     json_.open('{');
@@ -231,6 +261,23 @@ void ChangeWriter::target(const Target& value, ProofLevel proof) {
     json_.close('}');
   }
   json_.close(']');
+}
+
+void ChangeWriter::add(const Target& value) {
+  json_.open('{');
+  optional_text("address", value.address);
+  text("name", value.name.text());
+  options(value);
+  text("platform", value.platform);
+  json_.close('}');
+}
+
+void ChangeWriter::target(const Target& value, ProofLevel proof) {
+  json_.open('{');
+  optional_text("address", value.address);
+  list("entry", value.entry);
+  text("name", value.name.text());
+  options(value);
   text("platform", value.platform);
   text("proof", plan_words::word(plan_words::proof, proof));
   json_.close('}');

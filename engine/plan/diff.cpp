@@ -1,6 +1,7 @@
 #include "plan/diff.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <tuple>
 #include <unordered_set>
@@ -52,11 +53,13 @@ Expected<void> make_rollouts(Draft& draft) {
   return {};
 }
 
-void note_retirements(Draft& draft) {
-  draft.is_retiring.resize(draft.desired.servers.size());
+// Servers whose end something later depends on.
+void note_kept(Draft& draft) {
+  draft.keeps_after.resize(draft.desired.servers.size(),
+                           !draft.desired.connectors.empty() || !draft.desired.balancers.empty());
   for (const Retirement& retirement : draft.desired.retirements) {
     for (const TargetName& name : retirement.servers) {
-      if (const auto index = draft.find_server(name)) draft.is_retiring[*index] = true;
+      if (const auto index = draft.find_server(name)) draft.keeps_after[*index] = true;
     }
   }
 }
@@ -68,7 +71,8 @@ Expected<void> prepare(Draft& draft) {
     draft.declared.emplace(draft.desired.certificates[at].thumbprint, at);
   }
   pair_servers(draft);
-  note_retirements(draft);
+  note_kept(draft);
+  draft.connector_uses.resize(draft.desired.connectors.size());
   return make_rollouts(draft);
 }
 
@@ -150,10 +154,45 @@ void sort_lists(Plan& plan) {
   const auto same = std::ranges::unique(plan.not_known);
   plan.not_known.erase(same.begin(), same.end());
   sort_by(plan.findings, &Finding::server, &Finding::code, &Finding::text);
+  const auto repeated = std::ranges::unique(plan.findings);
+  plan.findings.erase(repeated.begin(), repeated.end());
+  sort_by(plan.choices, &Choice::server, &Choice::chooser);
+  sort_by(plan.manual, &ManualCheck::server, &ManualCheck::slot, &ManualCheck::text);
+}
+
+// What the platforms will call, counted; and what is left to people.
+void count_calls(Draft& draft) {
+  std::map<std::string, std::uint64_t> counts;
+  for (const Step& step : draft.plan.steps) {
+    const auto index = draft.find_server(step.address.target);
+    const Capabilities* platform = index ? draft.platform_of(*index) : nullptr;
+    if (!platform || platform->calls.empty()) continue;
+    for (const std::string& call : platform->calls_of(step.address)) ++counts[call];
+  }
+  for (const auto& [name, count] : counts) draft.plan.calls.push_back({name, count});
+}
+
+void list_manual(Draft& draft) {
+  for (const Step& step : draft.plan.steps) {
+    if (step.address.action != Action::assign) continue;
+    const auto index = draft.find_server(step.address.target);
+    const Capabilities* platform = index ? draft.platform_of(*index) : nullptr;
+    const SlotRule* rule = platform ? platform->find_slot(step.address.slot) : nullptr;
+    if (!rule) continue;
+    const auto add = [&](const std::string& text) {
+      if (!text.empty()) {
+        draft.plan.manual.push_back({step.address.target, step.address.slot, text});
+      }
+    };
+    add(rule->restart.empty() ? "" : "restart " + rule->restart + ": until then it serves the old");
+    add(rule->unproven);
+  }
 }
 
 Expected<Plan> finish(Draft draft) {
   if (draft.mistake) return std::unexpected(*draft.mistake);
+  count_calls(draft);
+  list_manual(draft);
   list_targets(draft);
   list_certificates(draft);
   sort_lists(draft.plan);
@@ -171,7 +210,9 @@ Expected<Plan> diff(const Desired& desired, const Observed& observed,
   Draft draft{desired, observed, catalog, now, sorted(selection.only), sorted(selection.except)};
   if (auto prepared = prepare(draft); !prepared) return std::unexpected(prepared.error());
   for (const ServerIndex index : in_waves(desired)) plan_server(draft, index);
+  plan_shared(draft);
   plan_retirements(draft);
+  find_mixed(draft);
   return finish(std::move(draft));
 }
 

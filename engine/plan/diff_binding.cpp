@@ -5,43 +5,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
+
 namespace signet {
 
 namespace {
 
 bool is_true(const Known<bool>& known) { return known.has_value() && known.value(); }
-
-bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint) {
-  return slot.holders.has_value() && holds(slot.holders.value(), thumbprint);
-}
-
-// Slots that imply others come last: assigning the others may have been enough.
-void put_implying_last(std::vector<SlotName>& slots, const Capabilities& platform) {
-  std::ranges::stable_partition(
-      slots, [&](const SlotName& slot) { return platform.find_slot(slot)->implies.empty(); });
-}
-
-}  // namespace
-
-Slots sort_slots(const Binding& binding) {
-  Slots slots;
-  for (const SlotName& name : binding.wanted.slots) {
-    const ObservedSlot* slot = binding.work.state().find(name);
-    if (!slot || !binding.work.platform.find_slot(name)) {
-      slots.missing.push_back(name);
-    } else if (slot->holders.is_unknown()) {
-      slots.unknown.push_back(slot);
-    } else if (binding.copy && is_held(*slot, binding.certificate.thumbprint)) {
-      slots.held.push_back(name);
-    } else {
-      slots.open.push_back(name);
-    }
-  }
-  put_implying_last(slots.open, binding.work.platform);
-  return slots;
-}
-
-namespace {
 
 void find_in_place(Draft& draft, const Binding& binding) {
   const DesiredCertificate& certificate = binding.certificate;
@@ -210,29 +180,54 @@ bool block_wave(Draft& draft, const Binding& binding, Slots& slots) {
   return !imports || !inert;
 }
 
+bool block_key_kind(Draft& draft, const Binding& binding) {
+  const std::vector<std::string>& known = binding.work.platform.key_algorithms;
+  const CertificatePointer& bytes = binding.facts.information;
+  if (known.empty() || !bytes || std::ranges::find(known, bytes->key_algorithm) != known.end()) {
+    return false;
+  }
+  block(draft, binding,
+        {"certificate.key-kind",
+         fmt::format("its key is {}; {} takes {}", bytes->key_algorithm,
+                     binding.work.platform.platform, join(known, ", ")),
+         "have it made anew with such a key"});
+  return true;
+}
+
 void settle(Draft& draft, const Binding& binding, Slots slots) {
-  if (block_unknown(draft, binding, slots) || block_without_key(draft, binding)) return;
+  if (block_unknown(draft, binding, slots)) return;
+  const bool is_limited = block_copy(draft, binding);
+  if (!is_limited && block_without_key(draft, binding)) return;
   examine(draft, binding);
   if (binding.copy) keep(draft, binding, slots.held);
+  find_names(draft, binding);
   block_missing(draft, binding, slots);
+  if (is_limited) return;
   if (binding.copy && slots.open.empty()) {
     find_objections(draft, binding);
     return;
   }
-  if (block_objections(draft, binding)) return;
+  if (block_objections(draft, binding) || block_key_kind(draft, binding)) return;
+  block_slots(draft, binding, slots);
+  if (binding.copy && slots.open.empty()) return;
+  if (block_choice(draft, binding, slots)) return;
   if (!binding.copy && block_import(draft, binding)) return;
   if (block_wave(draft, binding, slots)) return;
   add_steps(draft, binding, slots);
 }
 
-void plan_binding(Draft& draft, ServerWork& work, const DesiredBinding& wanted) {
+void plan_binding(Draft& draft, ServerWork& work, const DesiredBinding& declared) {
+  DesiredBinding wanted = declared;
+  if (!draft.desired.connectors.empty()) {
+    add_connectors(draft, work.index, work.state(), work.platform, wanted);
+  }
   CertificateDraft& facts = draft.certificates[wanted.certificate];
   const DesiredCertificate& certificate = draft.desired.certificates[wanted.certificate];
   facts.is_named = true;
   const std::size_t refusals = draft.plan.blocked.size() + draft.plan.not_known.size();
   const Binding binding{work, certificate, wanted, facts,
                         work.state().find(certificate.thumbprint)};
-  settle(draft, binding, sort_slots(binding));
+  settle(draft, binding, sort_slots(draft, binding));
   if (draft.plan.blocked.size() + draft.plan.not_known.size() != refusals) ++facts.unsatisfied;
 }
 
@@ -242,6 +237,15 @@ void give_up(Draft& draft, ServerIndex index) {
     CertificateDraft& facts = draft.certificates[binding.certificate];
     facts.is_named = true;
     ++facts.unsatisfied;
+  }
+}
+
+// The platform does not manage this server.
+void refuse(Draft& draft, ServerIndex index, const std::string& why) {
+  for (const DesiredBinding& binding : draft.server(index).bindings) {
+    draft.certificates[binding.certificate].is_named = true;
+    draft.block(index, draft.desired.certificates[binding.certificate].key,
+                {"server.unmanaged", why, "take the server out of the manifest"});
   }
 }
 
@@ -268,9 +272,12 @@ void plan_server(Draft& draft, ServerIndex index) {
   const ServerState* state = draft.state_of(index);
   const Capabilities* platform = draft.platform_of(index);
   if (!state || !platform) return give_up(draft, index);
+  if (!state->unmanaged.empty()) return refuse(draft, index, state->unmanaged);
   ServerWork work{index, *platform, *state, {}, {}, {}};
   for (const DesiredBinding& binding : server.bindings) plan_binding(draft, work, binding);
-  if (draft.is_retiring[index]) {
+  plan_own(draft, work);
+  find_choices(draft, work);
+  if (draft.keeps_after[index]) {
     draft.after.emplace(index, ServerAfter{work.state(), std::move(work.proves)});
   }
 }

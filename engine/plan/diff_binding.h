@@ -36,7 +36,35 @@ struct Slots {
   std::vector<const ObservedSlot*> unknown;
 };
 
-Slots sort_slots(const Binding& binding);
+Slots sort_slots(Draft& draft, const Binding& binding);
+
+// The slots of connectors on this server that the manifest gives the certificate.
+void add_connectors(Draft& draft, ServerIndex index, const ServerState& state,
+                    const Capabilities& platform, DesiredBinding& wanted);
+
+// By which name the slot is to find the certificate; empty where it finds it by none. Fails with
+// what keeps it from finding it.
+Expected<std::string> choose_name(const Draft& draft, const Binding& binding, const SlotName& name);
+
+// Takes the slots that cannot be assigned out of the open ones, and says why.
+void block_slots(Draft& draft, const Binding& binding, Slots& slots);
+// Whether something speaks against the copy as a whole.
+bool block_copy(Draft& draft, const Binding& binding);
+// Whether something that chooses its certificate itself would take this one and fail with it.
+bool block_choice(Draft& draft, const Binding& binding, const Slots& slots);
+
+// What is worth a look once all of the server's bindings are planned: what choosers take before and
+// after, names in use that are not covered.
+void find_choices(Draft& draft, const ServerWork& work);
+void find_names(Draft& draft, const Binding& binding);
+
+// A server's services that a certificate of its own is to hold.
+void plan_own(Draft& draft, ServerWork& work);
+
+// Plays a step on the server's planned state.
+void play(Draft& draft, ServerWork& work, const Step& step);
+// Fills in what the step that assigns a slot changes and relies on, plays it and adds it.
+StepId add_assign(Draft& draft, ServerWork& work, Step step);
 
 // Import (where the certificate is not there), assigns of the open slots, and the proof.
 void add_steps(Draft& draft, const Binding& binding, const Slots& slots);

@@ -53,6 +53,12 @@ struct RolloutDraft {
   std::optional<Obstacle> obstacle;
 };
 
+// A shared slot that is to go to another certificate, and where it was seen.
+struct SharedWish {
+  CertificateIndex certificate = 0;
+  ServerIndex server = 0;  // one of those that share it
+};
+
 // A server as its planned steps will leave it.
 struct ServerAfter {
   ServerState state;
@@ -74,8 +80,10 @@ struct Draft {
   bool uses_runner = false;
   std::vector<CertificateDraft> certificates = {};
   std::vector<RolloutDraft> rollouts = {};
-  std::vector<bool> is_retiring = {};             // per desired server
-  std::map<ServerIndex, ServerAfter> after = {};  // of servers that retire something
+  std::vector<bool> keeps_after = {};             // per desired server
+  std::map<ServerIndex, ServerAfter> after = {};  // of servers that something later looks at
+  std::map<SlotName, SharedWish> shared = {};
+  std::vector<std::size_t> connector_uses = {};  // per desired connector: where it was found
   std::uint32_t units = 0;
   std::optional<Problem> mistake = {};  // of our own
   std::unordered_map<Thumbprint, CertificateIndex> declared = {};
@@ -126,6 +134,12 @@ std::optional<StepId> last_gate_of(Draft& draft, const DesiredServer& server);
 
 // One server's bindings.
 void plan_server(Draft& draft, ServerIndex index);
+
+// What is set once for several servers, when all of them are ready; after all bindings.
+void plan_shared(Draft& draft);
+
+// What clients of balanced names will see; after all steps.
+void find_mixed(Draft& draft);
 
 // All explicit removals; after all bindings.
 void plan_retirements(Draft& draft);

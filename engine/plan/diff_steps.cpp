@@ -19,14 +19,6 @@ struct Chain {
   std::vector<StepId> assigns = {};
 };
 
-void play(Chain& chain, const Step& step) {
-  ServerWork& work = chain.binding.work;
-  if (!work.changed) work.changed = work.observed;
-  if (const auto played = simulate(step, *work.changed, work.platform); !played) {
-    chain.draft.mistake = played.error();
-  }
-}
-
 bool changes(const SlotRule& rule, const SlotName& slot) {
   const auto names = [&](const std::vector<std::string>& slots) {
     return std::ranges::find(slots, slot.text()) != slots.end();
@@ -34,15 +26,21 @@ bool changes(const SlotRule& rule, const SlotName& slot) {
   return names(rule.implies) || names(rule.implies_where_empty);
 }
 
-// The slots that assigning `name` may change, by their place in the state. Steps that touch the
-// same slot stand in a row, so that every permitted order ends alike and each guard sees what it
-// was planned for.
+bool follows(const SlotRule& rule, const SlotName& slot) {
+  return std::ranges::find(rule.follows, slot.text()) != rule.follows.end();
+}
+
+// The slots that assigning `name` may change or relies on, by their place in the state. Steps that
+// touch the same slot stand in a row, so that every permitted order ends alike and each guard sees
+// what it was planned for.
 std::vector<std::size_t> touched(const ServerWork& work, const SlotName& name) {
   std::vector<std::size_t> places;
   const SlotRule& rule = *work.platform.find_slot(name);
   const std::vector<ObservedSlot>& slots = work.state().slots;
   for (std::size_t at = 0; at < slots.size(); ++at) {
-    if (slots[at].slot == name || changes(rule, slots[at].slot)) places.push_back(at);
+    if (slots[at].slot == name || changes(rule, slots[at].slot) || follows(rule, slots[at].slot)) {
+      places.push_back(at);
+    }
   }
   return places;
 }
@@ -73,7 +71,8 @@ void add_import(Chain& chain, const Slots& slots) {
   step.unit = chain.unit;
   step.friendly_name = certificate.friendly_name;
   step.exportable = certificate.exportable;
-  play(chain, step);
+  play(chain.draft, work, step);
+  work.changed->find(step.thumbprint)->certificate = facts.information;
   chain.import = chain.draft.add(std::move(step));
 }
 
@@ -111,18 +110,24 @@ void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot,
                      const Desired& desired) {
   if (slot.holders.has_value()) step.before = slot.holders.value();
   step.after = {step.thumbprint};
+  const bool is_there = holds(step.before, step.thumbprint);
   if (rule.holding == SlotRule::Holding::additive) {
     step.after.insert(step.after.end(), step.before.begin(), step.before.end());
     std::ranges::sort(step.after);
+    const auto doubles = std::ranges::unique(step.after);
+    step.after.erase(doubles.begin(), doubles.end());
   }
   const std::string& name = slot.slot.text();
   if (step.before.empty()) {
     step.reason = name + " uses no certificate";
+  } else if (is_there) {
+    step.reason = name + " finds it by another name";
   } else if (rule.holding == SlotRule::Holding::additive) {
     step.reason = name + " does not use it yet";
   } else {
     step.reason = name + " uses " + step.before.front().short_text();
   }
+  if (!step.name.empty()) step.reason += "; by the name " + step.name;
   step.interrupts = rule.interrupts;
   describe_undo(step, rule, desired);
 }
@@ -135,32 +140,55 @@ void guard_assign(Step& step, const ServerState& state) {
   slot.value = read_fact(slot, state);
 }
 
+}  // namespace
+
+void play(Draft& draft, ServerWork& work, const Step& step) {
+  if (!work.changed) work.changed = work.observed;
+  if (const auto played = simulate(step, *work.changed, work.platform); !played) {
+    draft.mistake = played.error();
+  }
+}
+
+StepId add_assign(Draft& draft, ServerWork& work, Step step) {
+  const SlotName slot = step.address.slot;
+  const std::vector<std::size_t> places = touched(work, slot);
+  need_earlier(work, places, step.needs);
+  describe_change(step, *work.platform.find_slot(slot), *work.state().find(slot), draft.desired);
+  guard_assign(step, work.state());
+  play(draft, work, step);
+  draft.is_target[work.index] = true;
+  const StepId id = draft.add(std::move(step));
+  work.last_to_touch.resize(work.state().slots.size());
+  for (const std::size_t place : places) work.last_to_touch[place] = id;
+  return id;
+}
+
+namespace {
+
 void add_assign(Chain& chain, const SlotName& name) {
   const auto& [work, certificate, wanted, facts, copy] = chain.binding;
-  const std::vector<std::size_t> places = touched(work, name);
   Step step = chain.draft.step_of(work.index, Action::assign, certificate.key);
   step.address.slot = name;
   step.thumbprint = certificate.thumbprint;
+  step.name = choose_name(chain.draft, chain.binding, name).value_or(std::string());
   if (chain.import) step.needs.push_back(*chain.import);
   if (chain.gate && chain.unit == 0) step.needs.push_back(*chain.gate);
-  need_earlier(work, places, step.needs);
   step.unit = chain.unit;
-  describe_change(step, *work.platform.find_slot(name), *work.state().find(name),
-                  chain.draft.desired);
-  guard_assign(step, work.state());
-  play(chain, step);
-  const StepId id = chain.draft.add(std::move(step));
-  chain.assigns.push_back(id);
-  work.last_to_touch.resize(work.state().slots.size());
-  for (const std::size_t place : places) work.last_to_touch[place] = id;
+  chain.assigns.push_back(add_assign(chain.draft, work, std::move(step)));
+}
+
+bool is_as_wanted(const Chain& chain, const SlotName& name) {
+  const ObservedSlot& slot = *chain.binding.work.state().find(name);
+  const Known<std::vector<Thumbprint>>& now = slot.holders;
+  if (!now.has_value() || !holds(now.value(), chain.binding.certificate.thumbprint)) return false;
+  const auto wanted = choose_name(chain.draft, chain.binding, name);
+  return !wanted || wanted->empty() || slot.name == Known<std::string>(*wanted);
 }
 
 void add_assigns(Chain& chain, const Slots& slots) {
   for (const SlotName& name : slots.open) {
-    const Known<std::vector<Thumbprint>>& now = chain.binding.work.state().find(name)->holders;
     // The step of another slot may have brought this one along.
-    if (now.has_value() && holds(now.value(), chain.binding.certificate.thumbprint)) continue;
-    add_assign(chain, name);
+    if (!is_as_wanted(chain, name)) add_assign(chain, name);
   }
 }
 

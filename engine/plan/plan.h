@@ -54,6 +54,33 @@ struct Finding {
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 
+// What a chooser takes before and after; no thumbprint = nothing that fits.
+struct Choice {
+  TargetName server;
+  std::string chooser;
+  Thumbprint before;
+  Thumbprint after;
+
+  friend bool operator==(const Choice&, const Choice&) = default;
+};
+
+// Something that a person must do or look at, since nothing here can.
+struct ManualCheck {
+  TargetName server;
+  SlotName slot;
+  std::string text;  // "restart its services, front end and back end"
+
+  friend bool operator==(const ManualCheck&, const ManualCheck&) = default;
+};
+
+// What the platforms will call, and how often.
+struct CallCount {
+  std::string name;
+  std::uint64_t count = 0;
+
+  friend bool operator==(const CallCount&, const CallCount&) = default;
+};
+
 struct PlannedCertificate {
   CertificateKey key;
   Thumbprint thumbprint;
@@ -74,6 +101,9 @@ struct Plan {
   std::vector<LeftOut> left_out;
   std::vector<NotKnown> not_known;
   std::vector<Finding> findings;
+  std::vector<Choice> choices;  // those that change; by server, then chooser
+  std::vector<ManualCheck> manual;
+  std::vector<CallCount> calls;   // sorted by name
   std::vector<ProofLevel> proof;  // how much a proof on each of `targets` proves
   std::size_t servers = 0;        // how many were looked at
 

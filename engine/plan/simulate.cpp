@@ -32,6 +32,7 @@ class Playback {
     if (result && step.address.action == Action::import) {
       show_bytes(*server->state.value().find(step.thumbprint), step.address.certificate);
     }
+    if (result && step.address.action == Action::assign) share(step, server->state.value());
     return result;
   }
 
@@ -49,6 +50,20 @@ class Playback {
     const auto at = std::ranges::lower_bound(plan_.targets, name, {}, &Target::name);
     if (at == plan_.targets.end() || at->name != name) return nullptr;
     return find_platform(catalog_, at->platform);
+  }
+
+  // A slot that several servers share changes on all of them.
+  void share(const Step& step, const ServerState& state) {
+    const ObservedSlot* slot = state.find(step.address.slot);
+    const CertificatePointer bytes = state.find(step.thumbprint)->certificate;
+    if (!slot || !bytes) return;
+    const std::vector<TargetName> others = slot->shared_with;
+    for (const TargetName& name : others) {
+      ObservedServer* other = observed_.find(name);
+      if (other && name != step.address.target && other->state.has_value()) {
+        follow(step, *bytes, other->state.value());
+      }
+    }
   }
 
   void show_bytes(ObservedCertificate& copy, const CertificateKey& key) const {

@@ -15,8 +15,13 @@ namespace signet {
 //
 // Assigning a slot: an exclusive slot moves to the certificate, an additive one gains it; so do the
 // slots that its rule implies, as far as the server has them (what is implied where nobody holds it
-// only then). Unknown holders of an additive slot stay unknown.
+// only then). Unknown holders of an additive slot stay unknown. A matching slot goes to all copies
+// with the certificate's issuer and subject.
 Expected<void> simulate(const Step& step, ServerState& state, const Capabilities& capabilities);
+
+// What assigning a shared slot to the certificate on one server makes of another one that shares
+// it.
+void follow(const Step& step, const Certificate& wanted, ServerState& state);
 
 // All steps in order on a copy; imported certificates show the public bytes that the plan has of
 // them. Fails at the first step that is refused, with its address in `where`.

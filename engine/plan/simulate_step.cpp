@@ -54,6 +54,47 @@ bool is_exclusive(const SlotRule* rule) {
   return rule && rule->holding == SlotRule::Holding::exclusive;
 }
 
+bool is_matching(const SlotRule* rule) {
+  return rule && rule->holding == SlotRule::Holding::matching;
+}
+
+// All copies with the issuer and subject of this one.
+std::vector<Thumbprint> alike(const ServerState& state, const Certificate& wanted) {
+  std::vector<Thumbprint> found;
+  for (const ObservedCertificate& copy : state.certificates) {
+    if (copy.certificate && copy.certificate->issuer == wanted.issuer &&
+        copy.certificate->subject == wanted.subject) {
+      found.push_back(copy.thumbprint);
+    }
+  }
+  return found;
+}
+
+// What looks for its certificate by what the slot is set to looks for this one from now on.
+void set_choosers(const SlotName& slot, const Certificate& wanted, ServerState& state) {
+  for (Chooser& chooser : state.choosers) {
+    if (chooser.set_by != slot) continue;
+    const bool is_set = !chooser.criteria.empty() && !chooser.criteria.front().issuer.empty();
+    if (!is_set) chooser.criteria.insert(chooser.criteria.begin(), Criterion{});
+    chooser.criteria.front() = {wanted.issuer, wanted.subject, {}};
+  }
+}
+
+void match(ObservedSlot& slot, const Certificate& wanted, ServerState& state) {
+  slot.holders = alike(state, wanted);
+  set_choosers(slot.slot, wanted, state);
+}
+
+// The slot finds its certificates by a name: those that lack it do not hold it any more.
+void rename(ObservedSlot& slot, const std::string& name, const ServerState& state) {
+  slot.name = name;
+  if (!slot.holders.has_value()) return;
+  std::erase_if(slot.holders.value(), [&](const Thumbprint& holder) {
+    const ObservedCertificate* copy = state.find(holder);
+    return copy && copy->certificate && !covers(*copy->certificate, name);
+  });
+}
+
 void hold(ObservedSlot& slot, const SlotRule* rule, const Thumbprint& thumbprint) {
   if (is_exclusive(rule) || slot.holders.is_absent()) {
     slot.holders = std::vector<Thumbprint>{thumbprint};
@@ -95,11 +136,26 @@ Expected<void> simulate_assign(const Step& step, ServerState& state,
   if (!slot || !rule) {
     return refuse("slot.missing", "there is no service " + step.address.slot.text(), step);
   }
-  if (is_held_by(*slot, step.thumbprint)) return {};
-  hold(*slot, rule, step.thumbprint);
+  const bool is_named = step.name.empty() || slot->name == Known<std::string>(step.name);
+  if (is_held_by(*slot, step.thumbprint) && is_named) return {};
+  const CertificatePointer& bytes = state.find(step.thumbprint)->certificate;
+  if (is_matching(rule) && bytes) {
+    match(*slot, *bytes, state);
+  } else {
+    hold(*slot, rule, step.thumbprint);
+  }
+  if (!is_named) rename(*slot, step.name, state);
   hold_others(step, *rule, state, capabilities);
   return {};
 }
+
+}  // namespace
+
+void follow(const Step& step, const Certificate& wanted, ServerState& state) {
+  if (ObservedSlot* slot = state.find(step.address.slot)) match(*slot, wanted, state);
+}
+
+namespace {
 
 Expected<void> simulate_prove(const Step& step, const ServerState& state) {
   if (const auto key = require_key(step, state); !key) return key;

@@ -95,4 +95,23 @@ std::vector<std::vector<ProveResult>> prove_all(const PlatformSet& platforms,
   return results;
 }
 
+std::vector<Problem> find_missing_rights(const PlatformSet& platforms,
+                                         const std::vector<ServerSteps>& servers, unsigned threads,
+                                         const Context& context) {
+  std::vector<Expected<void>> answers(servers.size());
+  for_each_at_once(servers.size(), threads, [&](std::size_t at) {
+    Platform* platform = platforms.find(servers[at].target.platform);
+    if (platform && !context.stop.stop_requested()) {
+      answers[at] = platform->check_rights(servers[at].target, servers[at].steps, context);
+    }
+  });
+  std::vector<Problem> missing;
+  for (std::size_t at = 0; at < servers.size(); ++at) {
+    if (answers[at]) continue;
+    missing.push_back(answers[at].error());
+    missing.back().where = servers[at].target.name.text();
+  }
+  return missing;
+}
+
 }  // namespace signet

@@ -33,6 +33,18 @@ struct ServerProofs {
   std::vector<Step> steps;
 };
 
+// What a server's account is to be able to do, before the first act of a run.
+struct ServerSteps {
+  Target target;
+  std::vector<const Step*> steps;
+};
+
+// Asks `threads` servers at a time whether their accounts may do it; gives what is missing, with
+// the server in `where`, in the order of the servers.
+std::vector<Problem> find_missing_rights(const PlatformSet& platforms,
+                                         const std::vector<ServerSteps>& servers, unsigned threads,
+                                         const Context& context);
+
 // Proves on `threads` servers at a time; the results stand where their steps stand. What was not
 // asked for before the deadline or a stop is unknown.
 std::vector<std::vector<ProveResult>> prove_all(const PlatformSet& platforms,

@@ -20,13 +20,18 @@ std::string exportable_text(const ObservedCertificate* found) {
   return found->exportable.has_value() && found->exportable.value() ? "yes" : "no";
 }
 
-std::string holders_text(const ObservedSlot* found) {
-  if (!found) return unknown("the server has no such service");
-  if (found->holders.is_unknown()) return unknown(found->holders.why());
-  if (found->holders.is_absent() || found->holders.value().empty()) return "none";
+std::string holders_text(const ObservedSlot& slot) {
+  if (slot.holders.is_unknown()) return unknown(slot.holders.why());
+  if (slot.holders.is_absent() || slot.holders.value().empty()) return "none";
   std::vector<std::string> holders;
-  for (const Thumbprint& holder : found->holders.value()) holders.push_back(holder.text());
+  for (const Thumbprint& holder : slot.holders.value()) holders.push_back(holder.text());
   return join(holders, ",");
+}
+
+std::string slot_text(const ObservedSlot* found) {
+  if (!found) return unknown("the server has no such service");
+  const std::string holders = holders_text(*found);
+  return found->name.has_value() ? holders + " by " + found->name.value() : holders;
 }
 
 std::string file_text(const std::string& path, const Observed& observed) {
@@ -73,7 +78,7 @@ std::string read_fact(const Fact& fact, const ServerState& state) {
     case Fact::Field::exportable:
       return exportable_text(state.find(fact.thumbprint));
     case Fact::Field::slot:
-      return holders_text(state.find(fact.slot));
+      return slot_text(state.find(fact.slot));
     case Fact::Field::file:
       break;
   }

@@ -16,7 +16,8 @@ using StepId = std::uint32_t;  // index into Plan::steps
 
 // One observed field that a step relies on, and the value it had. Compared as text so that a plan
 // file can carry it: certificate "absent" | "without key" | "with key", exportable "yes" | "no",
-// slot: holders' thumbprints joined by ',' or "none", file: SHA-256.
+// slot: holders' thumbprints joined by ',' or "none", with " by NAME" where it has one; file:
+// SHA-256.
 struct Fact {
   enum class Field { certificate, exportable, slot, file };
   TargetName target;
@@ -66,7 +67,8 @@ struct Step {
   std::optional<std::string> friendly_name;  // import
   bool exportable = false;                   // import
   std::vector<SlotName> slots;               // prove: all that must be held
-  std::chrono::seconds hold{0};              // await: how long
+  std::string name;  // assign: by which the slot is to find the certificate, where it does
+  std::chrono::seconds hold{0};  // await: how long
 
   friend bool operator==(const Step&, const Step&) = default;
 };

@@ -157,6 +157,30 @@ std::vector<Exception> interruptions(const Plan& plan) {
   return result;
 }
 
+// What finds its certificate itself, and takes another one afterwards.
+std::vector<Exception> choices(const Plan& plan) {
+  std::vector<Exception> result;
+  const auto name = [](const Thumbprint& thumbprint) {
+    return thumbprint == Thumbprint{} ? std::string("none") : thumbprint.short_text();
+  };
+  for (const Choice& item : plan.choices) {
+    const std::string text =
+        fmt::format("{}: {} -> {}", printable(item.chooser), name(item.before), name(item.after));
+    result.push_back({item.server, text, text, {}});
+  }
+  return result;
+}
+
+std::vector<Exception> by_hand(const Plan& plan) {
+  std::vector<Exception> result;
+  for (const ManualCheck& item : plan.manual) {
+    const std::string text =
+        item.slot.text() + (item.slot.empty() ? "" : ": ") + printable(item.text);
+    result.push_back({item.server, text, text, {}});
+  }
+  return result;
+}
+
 std::vector<Exception> findings(const Plan& plan) {
   std::vector<Exception> result;
   for (const Finding& item : plan.findings) {
@@ -175,6 +199,8 @@ std::string look_at_these(const Plan& plan, const PlanTextOptions& options) {
   exceptions.add("left out", left_out(plan));
   exceptions.add("no way back", irreversible(plan));
   exceptions.add("interrupts", interruptions(plan));
+  exceptions.add("chooses", choices(plan));
+  exceptions.add("by hand", by_hand(plan));
   exceptions.add("finding", findings(plan));
   return exceptions.take();
 }

@@ -23,6 +23,10 @@ std::string calls(const Plan& plan) {
     if (!text.empty()) text += ", ";
     text += fmt::format("{} {}", count, to_text(action));
   }
+  for (std::size_t at = 0; at < plan.calls.size(); ++at) {
+    text += fmt::format("{}{} {}", at == 0 ? "\n        " : ", ", plan.calls[at].count,
+                        printable(plan.calls[at].name));
+  }
   return text;
 }
 

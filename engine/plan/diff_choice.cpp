@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "plan/diff_binding.h"
+#include "plan/simulate.h"
+
+namespace signet {
+
+namespace {
+
+bool is_held(const ServerState& state, const SlotName& name, const Thumbprint& thumbprint) {
+  const ObservedSlot* slot = state.find(name);
+  return slot && slot->holders.has_value() && holds(slot->holders.value(), thumbprint);
+}
+
+// The server as the binding's steps would leave it.
+ServerState preview(const Binding& binding, const Slots& slots) {
+  ServerState state = binding.work.state();
+  Step step;
+  step.thumbprint = binding.certificate.thumbprint;
+  if (!binding.copy) {
+    step.address.action = Action::import;
+    if (simulate(step, state, binding.work.platform)) {
+      state.find(step.thumbprint)->certificate = binding.facts.information;
+    }
+  }
+  step.address.action = Action::assign;
+  for (const SlotName& slot : slots.open) {
+    step.address.slot = slot;
+    (void)simulate(step, state, binding.work.platform);
+  }
+  return state;
+}
+
+}  // namespace
+
+bool block_choice(Draft& draft, const Binding& binding, const Slots& slots) {
+  if (binding.work.state().choosers.empty()) return false;
+  const Known<Thumbprint> own = binding.certificate.thumbprint;
+  const ServerState after = preview(binding, slots);
+  for (const Chooser& chooser : after.choosers) {
+    const bool fails = pick(chooser, after) == own &&
+                       !is_held(after, chooser.slot, binding.certificate.thumbprint);
+    if (!fails) continue;
+    draft.block(binding.work.index, binding.certificate.key,
+                {"chooser.without-service",
+                 fmt::format("the {} would take it, as the newest that fits, and fail: it is not "
+                             "assigned to {}",
+                             chooser.name, chooser.slot.text()),
+                 "give it " + chooser.slot.text() + " on this server too"});
+    return true;
+  }
+  return false;
+}
+
+namespace {
+
+Thumbprint picked(const Known<Thumbprint>& choice) {
+  return choice.has_value() ? choice.value() : Thumbprint{};
+}
+
+void find_choice(Draft& draft, const ServerWork& work, const Chooser& chooser,
+                 const Known<Thumbprint>& before) {
+  const TargetName& server = draft.server(work.index).target.name;
+  const Known<Thumbprint> after = pick(chooser, work.state());
+  if (after.is_unknown()) {
+    draft.plan.findings.push_back(
+        {server, "chooser.unknown",
+         fmt::format("what the {} takes is unknown: {}", chooser.name, after.why())});
+    return;
+  }
+  if (picked(before) != picked(after)) {
+    draft.plan.choices.push_back({server, chooser.name, picked(before), picked(after)});
+  }
+  if (!after.has_value() || is_held(work.state(), chooser.slot, after.value())) return;
+  draft.plan.findings.push_back(
+      {server, "chooser.without-service",
+       fmt::format("the {} takes {}, which is not assigned to {}: it fails", chooser.name,
+                   after.value().short_text(), chooser.slot.text())});
+}
+
+}  // namespace
+
+void find_choices(Draft& draft, const ServerWork& work) {
+  const std::vector<Chooser>& before = work.observed.choosers;
+  const std::vector<Chooser>& after = work.state().choosers;
+  for (std::size_t at = 0; at < after.size(); ++at) {
+    find_choice(draft, work, after[at], pick(before[at], work.observed));
+  }
+}
+
+void find_names(Draft& draft, const Binding& binding) {
+  const Known<std::vector<NameInUse>>& names = binding.work.state().names;
+  const TargetName& server = draft.server(binding.work.index).target.name;
+  if (names.is_unknown()) {
+    draft.plan.findings.push_back(
+        {server, "names.unknown", "which names clients call is unknown: " + names.why()});
+  }
+  if (!names.has_value() || !binding.facts.information) return;
+  std::map<std::string, std::vector<std::string>> missing;
+  for (const NameInUse& use : names.value()) {
+    const bool is_served =
+        std::ranges::find(binding.wanted.slots, use.slot) != binding.wanted.slots.end();
+    if (is_served && !covers(*binding.facts.information, use.name)) {
+      missing[use.name].push_back(use.where);
+    }
+  }
+  for (const auto& [name, where] : missing) {
+    draft.plan.findings.push_back(
+        {server, "names.not-covered",
+         fmt::format("{} does not cover {}, which clients call ({})",
+                     binding.certificate.key.text(), name, join(where, "; "))});
+  }
+}
+
+}  // namespace signet

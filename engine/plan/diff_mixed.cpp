@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <ranges>
+#include <set>
+
+#include "base/text.h"
+#include "plan/diff_draft.h"
+
+namespace signet {
+
+namespace {
+
+constexpr std::size_t servers_named_max = 8;
+
+// Which certificates answer for a name, and on which servers.
+using Answering = std::map<Thumbprint, std::vector<TargetName>>;
+
+// Services that hold one certificate at a time answer with it.
+void add_answers(const ServerState& state, const Capabilities& platform, const TargetName& server,
+                 const std::string& name, Answering& answering) {
+  std::set<Thumbprint> seen;
+  for (const ObservedSlot& slot : state.slots) {
+    const SlotRule* rule = platform.find_slot(slot.slot);
+    const bool answers = rule && rule->assignable &&
+                         rule->holding == SlotRule::Holding::exclusive && rule->implies.empty();
+    if (!answers || !slot.holders.has_value()) continue;
+    for (const Thumbprint& holder : slot.holders.value()) {
+      const ObservedCertificate* copy = state.find(holder);
+      if (copy && copy->certificate && covers(*copy->certificate, name)) seen.insert(holder);
+    }
+  }
+  for (const Thumbprint& thumbprint : seen) answering[thumbprint].push_back(server);
+}
+
+Answering answering_after(const Draft& draft, const std::string& name) {
+  Answering answering;
+  for (ServerIndex index = 0; index < draft.desired.servers.size(); ++index) {
+    const Capabilities* platform = draft.platform_of(index);
+    const auto after = draft.after.find(index);
+    const ServerState* state =
+        after == draft.after.end() ? draft.state_of(index) : &after->second.state;
+    if (!state || !platform) continue;
+    add_answers(*state, *platform, draft.server(index).target.name, name, answering);
+  }
+  return answering;
+}
+
+std::string list(const std::vector<TargetName>& servers) {
+  std::vector<std::string> names;
+  for (const TargetName& server : servers | std::views::take(servers_named_max)) {
+    names.push_back(server.text());
+  }
+  if (servers.size() > servers_named_max) {
+    names.push_back(fmt::format("{} more", servers.size() - servers_named_max));
+  }
+  return join(names, ", ");
+}
+
+void find_mixed_end(Draft& draft, const std::string& name) {
+  const Answering answering = answering_after(draft, name);
+  if (answering.size() < 2) return;
+  std::vector<std::string> parts;
+  for (const auto& [thumbprint, servers] : answering) {
+    parts.push_back(thumbprint.short_text() + " on " + list(servers));
+  }
+  draft.plan.findings.push_back(
+      {{}, "mixed.end", fmt::format("behind {} in the end: {}", name, join(parts, "; "))});
+}
+
+// While the plan runs, old and new stand behind the name.
+void find_mixed_transit(Draft& draft, const Balancer& balancer, const std::string& name) {
+  std::set<TargetName> changed;
+  for (const Step& step : draft.plan.steps) {
+    if (step.address.action != Action::assign || step.before.empty()) continue;
+    const auto index = draft.find_certificate(step.thumbprint);
+    const CertificatePointer bytes = index ? draft.certificates[*index].information : nullptr;
+    if (bytes && covers(*bytes, name)) changed.insert(step.address.target);
+  }
+  if (changed.size() < 2) return;
+  const bool bridging = balancer.mode == Balancer::Mode::bridging;
+  draft.plan.findings.push_back(
+      {{},
+       bridging ? "mixed.bridging" : "mixed.transit",
+       fmt::format("old and new stand behind {} while the {} change ({}){}", name,
+                   count_text(changed.size(), "server"), to_text(balancer.mode),
+                   bridging ? ": with Extended Protection logons fail on each server that differs "
+                              "from the balancer, until both have the new one"
+                            : "")});
+}
+
+void add_balancer_check(Draft& draft, const Balancer& balancer) {
+  if (balancer.mode == Balancer::Mode::passthrough || draft.plan.steps.empty()) return;
+  draft.plan.manual.push_back({*TargetName::parse("balancer"),
+                               {},
+                               fmt::format("put the certificate of {} on the balancer ({})",
+                                           join(balancer.names, ", "), to_text(balancer.mode))});
+}
+
+}  // namespace
+
+void find_mixed(Draft& draft) {
+  for (const Balancer& balancer : draft.desired.balancers) {
+    for (const std::string& name : balancer.names) {
+      if (balancer.mode != Balancer::Mode::offload) find_mixed_end(draft, name);
+      if (balancer.mode != Balancer::Mode::offload) find_mixed_transit(draft, balancer, name);
+    }
+    add_balancer_check(draft, balancer);
+  }
+}
+
+}  // namespace signet
