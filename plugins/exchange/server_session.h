@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <string>
 
-#include "exchange/exchange_sessions.h"
+#include "exchange/controller_choice.h"
+#include "exchange/entry_sessions.h"
 
 namespace signet::exchange {
 
@@ -13,7 +15,8 @@ class ServerSession {
  public:
   // All of it must outlive the session.
   struct Parts {
-    Sessions& sessions;
+    EntrySessions& sessions;
+    ControllerChoice& controllers;
     Waiter& waiter;
     const Target& target;
     const Context& context;
@@ -33,12 +36,18 @@ class ServerSession {
   // Waits before another look; false when there is no time left for one.
   bool wait_for_another_look();
 
+  // What was not as it should be with what was run so far, sorted.
+  const std::set<std::string>& notes() const { return notes_; }
+
  private:
+  Invocation send(const psrp::Pipeline& pipeline, std::chrono::milliseconds deadline,
+                  const std::optional<psrp::AnswerablePrompt>& prompt);
   Invocation invoke(const psrp::Pipeline& pipeline, std::chrono::milliseconds deadline,
                     const std::optional<psrp::AnswerablePrompt>& prompt);
 
   Parts parts_;
   AccountUse use_;
+  std::set<std::string> notes_;
 };
 
 }  // namespace signet::exchange
