@@ -64,7 +64,8 @@ struct CertificateKeyTag {
 struct SlotTag {
   static constexpr std::string_view kind = "a service";
   static constexpr std::string_view allowed = "letters, digits, spaces and any of .-_:*[]()%";
-  static constexpr std::size_t longest = 300;
+  // A connector of Exchange has a name of up to 64 characters, of up to 9 each as %NN.
+  static constexpr std::size_t longest = 600;
   static constexpr bool allows(char letter) {
     return is_letter_or_digit(letter) ||
            std::string_view(" .-_:*[]()%").find(letter) != std::string_view::npos;

@@ -37,8 +37,16 @@ const char* service_of(Slot slot) {
       return "IMAP";
     case Slot::pop:
       return "POP";
+    case Slot::um:
+      return "UM";
+    case Slot::um_call_router:
+      return "UMCallRouter";
     case Slot::smtp:
     case Slot::smtp_default:
+    case Slot::iis_back_end:
+    case Slot::auth:
+    case Slot::federation:
+    case Slot::wmsvc:
       break;
   }
   return "SMTP";

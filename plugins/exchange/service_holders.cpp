@@ -27,17 +27,17 @@ bool shows(const ExchangeCertificate& item, Service service) {
   return item.services.has_value() && item.services.value().contains(service);
 }
 
-Holders smtp_holders(const ServerFacts& facts) {
+Holders showing(Service service, const ServerFacts& facts) {
   std::vector<Thumbprint> holders;
   for (const ExchangeCertificate& item : facts.certificates) {
     if (item.services.is_unknown()) return unknown_because(item, "services", item.services.why());
-    if (shows(item, Service::smtp)) holders.push_back(item.thumbprint);
+    if (shows(item, service)) holders.push_back(item.thumbprint);
   }
   return holders;
 }
 
 // "IIS" alone may mean the back end, whose certificate is Exchange's own.
-Holders web_holders(const ServerFacts& facts) {
+Holders web_holders(const ServerFacts& facts, const char* site, const char* site_name) {
   std::vector<Thumbprint> holders;
   for (const ExchangeCertificate& item : facts.certificates) {
     if (item.services.is_unknown()) return unknown_because(item, "services", item.services.why());
@@ -45,10 +45,10 @@ Holders web_holders(const ServerFacts& facts) {
     if (!item.iis_sites.has_value() || item.iis_sites.value().empty()) {
       return unknown_because(item, "web sites", why(item.iis_sites));
     }
-    if (item.iis_sites.value().contains("1")) holders.push_back(item.thumbprint);
+    if (item.iis_sites.value().contains(site)) holders.push_back(item.thumbprint);
   }
   if (holders.size() < 2) return holders;
-  return Unknown{fmt::format("{} certificates are bound to the Default Web Site", holders.size())};
+  return Unknown{fmt::format("{} certificates are bound to {}", holders.size(), site_name)};
 }
 
 Holders default_holders(const ServerFacts& facts) {
@@ -98,15 +98,25 @@ ObservedCertificate observed(const ExchangeCertificate& item) {
 Holders holders_of(Slot slot, const ServerFacts& facts) {
   switch (slot) {
     case Slot::iis:
-      return web_holders(facts);
+      return web_holders(facts, "1", "the Default Web Site");
     case Slot::imap:
       return mail_holders(facts, Service::imap, facts.imap_name);
     case Slot::pop:
       return mail_holders(facts, Service::pop, facts.pop_name);
     case Slot::smtp:
-      return smtp_holders(facts);
+      return showing(Service::smtp, facts);
     case Slot::smtp_default:
       return default_holders(facts);
+    case Slot::um:
+      return showing(Service::um, facts);
+    case Slot::um_call_router:
+      return showing(Service::um_call_router, facts);
+    case Slot::iis_back_end:
+      return web_holders(facts, "2", "Exchange Back End");
+    case Slot::auth:
+    case Slot::federation:
+    case Slot::wmsvc:
+      break;
   }
   return Unknown{"there is no such service"};
 }

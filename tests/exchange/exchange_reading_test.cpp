@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include "exchange/exchange_capabilities.h"
 #include "exchange_fleet.h"
 
 namespace signet::exchange::test {
@@ -230,15 +229,6 @@ TEST(ExchangeProof, TellsKnownFromUnknown) {
   EXPECT_EQ(prove("SMTP").verdict, proven);
   fleet.exchange.faults.emplace("Get-ExchangeServer", Fault::not_sent);
   EXPECT_EQ(prove("SMTP").verdict, unknown);
-}
-
-TEST(ExchangeCapabilities, AreNotInertAndNameEverySlot) {
-  EXPECT_FALSE(capabilities().staging_inert);
-  for (const SlotRule& rule : capabilities().slots) {
-    const auto slot = find_slot(SlotName::parse(rule.kind).value());
-    ASSERT_TRUE(slot) << rule.kind;
-    EXPECT_EQ(name_of(*slot).text(), rule.kind);
-  }
 }
 
 }  // namespace
