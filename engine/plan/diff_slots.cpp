@@ -13,13 +13,16 @@ bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint) {
   return slot.holders.has_value() && holds(slot.holders.value(), thumbprint);
 }
 
-// Slots that imply others come after them: assigning the others may have been enough; then those
-// that follow others.
-void put_in_order(std::vector<SlotName>& slots, const Capabilities& platform) {
+// First what choosers need, for they may take the certificate as soon as it is there. Slots that
+// imply others come after them: assigning the others may have been enough; then those that follow
+// others.
+void put_in_order(std::vector<SlotName>& slots, const ServerWork& work) {
   const auto rank = [&](const SlotName& slot) {
-    const SlotRule& rule = *platform.find_slot(slot);
-    if (!rule.follows.empty()) return 2;
-    return rule.implies.empty() ? 0 : 1;
+    const SlotRule& rule = *work.platform.find_slot(slot);
+    const auto needs_it = [&](const Chooser& chooser) { return chooser.slot == slot; };
+    if (std::ranges::any_of(work.state().choosers, needs_it)) return 0;
+    if (!rule.follows.empty()) return 3;
+    return rule.implies.empty() ? 1 : 2;
   };
   std::ranges::stable_sort(slots, {}, rank);
 }
@@ -60,7 +63,7 @@ void sort_slot(Draft& draft, const Binding& binding, const SlotName& name, Slots
 Slots sort_slots(Draft& draft, const Binding& binding) {
   Slots slots;
   for (const SlotName& name : binding.wanted.slots) sort_slot(draft, binding, name, slots);
-  put_in_order(slots.open, binding.work.platform);
+  put_in_order(slots.open, binding.work);
   return slots;
 }
 

@@ -91,6 +91,7 @@ Step step(std::size_t index, std::size_t rollouts) {
   step.after = thumbprints();
   step.guard.resize(few());
   for (Fact& item : step.guard) item = fact();
+  step.name = words();
   step.interrupts = words();
   step.undo = *element(Step::Undo::nothing_to_undo, Step::Undo::possible, Step::Undo::impossible);
   step.undo_text = words();
@@ -150,6 +151,7 @@ Plan plan() {
   for (std::size_t i = 0, count = 2 * few(); i < count; ++i) {
     plan.steps.push_back(step(i, plan.rollouts.size()));
     plan.targets.push_back({plan.steps[i].address.target, words(), words(), {{words(), words()}}});
+    if (coin()) plan.targets.back().entry = {{server(), words(), words(), {{words(), words()}}}};
     plan.proof.push_back(*element(ProofLevel::none, ProofLevel::configured, ProofLevel::served));
   }
   plan.certificates = several<PlannedCertificate>(
@@ -163,6 +165,12 @@ Plan plan() {
   plan.not_known = several<NotKnown>([] { return NotKnown{server(), words(), words()}; });
   plan.findings =
       several<Finding>([] { return Finding{coin() ? server() : TargetName(), words(), words()}; });
+  plan.calls = several<CallCount>([] { return CallCount{words(), number()}; });
+  plan.choices = several<Choice>([] {
+    return Choice{server(), words(), coin() ? any_thumbprint() : Thumbprint(), any_thumbprint()};
+  });
+  plan.manual = several<ManualCheck>(
+      [] { return ManualCheck{server(), coin() ? slot() : SlotName(), words()}; });
   plan.servers = number();
   return plan;
 }
