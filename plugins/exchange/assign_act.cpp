@@ -75,14 +75,14 @@ std::string wanted_name(const Certificate& certificate, const std::string& found
 void settle_name(ServerSession& session, Slot slot, const Certificate& certificate,
                  const std::string& found, bool is_enabled, std::vector<std::string>& warnings) {
   const auto now = read_mail_name(session, slot);
-  if (!now || !now->has_value()) {
+  if (!now.has_value()) {
     warnings.push_back("the X509CertificateName of " + name_of(slot).text() +
                        " could not be read after the change");
     return;
   }
-  if (!is_enabled && now->value() == found) return;
-  const std::string wanted = wanted_name(certificate, found, now->value());
-  if (equal_ignoring_case(wanted, now->value())) return;
+  if (!is_enabled && now.value() == found) return;
+  const std::string wanted = wanted_name(certificate, found, now.value());
+  if (equal_ignoring_case(wanted, now.value())) return;
   const psrp::Pipeline set = set_mail_name(slot, session.server(), wanted);
   const std::string& cmdlet = set.front().name.text();
   const Invocation answer = session.act(set);
@@ -90,7 +90,7 @@ void settle_name(ServerSession& session, Slot slot, const Certificate& certifica
   const Problem problem = answer ? problem_of(*answer, cmdlet) : answer.error().problem;
   warnings.push_back(
       fmt::format("the X509CertificateName of {} is {} and could not be set to {}: {}",
-                  name_of(slot).text(), printable(now->value()), wanted, to_line(problem)));
+                  name_of(slot).text(), printable(now.value()), wanted, to_line(problem)));
 }
 
 // Not seen on a server yet: POP or IMAP without the SMTP that comes with the right to the key.
@@ -168,6 +168,13 @@ ApplyResult assign_slot(ServerSession& session, const Step& step, RequireSsl req
   if (!slot) {
     return not_done({"exchange.no-such-service",
                      "Exchange has no service " + step.address.slot.text(),
+                     {},
+                     {},
+                     {}});
+  }
+  if (!capabilities().find_slot(step.address.slot)->assignable) {
+    return not_done({"exchange.not-assignable",
+                     step.address.slot.text() + " is never assigned from here",
                      {},
                      {},
                      {}});
