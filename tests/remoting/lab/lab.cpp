@@ -32,6 +32,11 @@ std::string first_line(int descriptor) {
   return line;
 }
 
+Json body_of(const std::string& answer) {
+  const std::size_t begin = answer.find('{');
+  return parse_json(answer.substr(begin, answer.rfind('}') - begin + 1)).value();
+}
+
 }  // namespace
 
 int run_lab_tests(int count, char** words) {
@@ -117,16 +122,19 @@ std::string Lab::ask(const std::string& method, const std::string& path,
 
 void Lab::misbehave(const Json& order) const { ask("POST", "/fault", order.dump()); }
 
+void Lab::order(const Json& order) const { ask("POST", "/organisation", order.dump()); }
+
+Bytes Lab::signed_by_authority(const std::string& request, const std::string& form) const {
+  const std::string order = Json{{"request", request}, {"form", form}}.dump();
+  return from_base64(body_of(ask("POST", "/sign", order)).at("answer").get<std::string>()).value();
+}
+
 void Lab::reset() const { ask("POST", "/reset", ""); }
 
 Json Lab::state() const { return told("/state"); }
 
 Json Lab::organisation() const { return told("/organisation"); }
 
-Json Lab::told(const std::string& path) const {
-  const std::string answer = ask("GET", path, "");
-  const std::size_t begin = answer.find('{');
-  return parse_json(answer.substr(begin, answer.rfind('}') - begin + 1)).value();
-}
+Json Lab::told(const std::string& path) const { return body_of(ask("GET", path, "")); }
 
 }  // namespace signet::test

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/json_fwd.h"
 #include "base/log.h"
@@ -32,7 +33,11 @@ class Lab {
   void misbehave(const Json& order) const;
   void reset() const;
   Json state() const;
-  Json organisation() const;  // of a lab with --organisation
+  // Of a lab with --organisation.
+  Json organisation() const;
+  void order(const Json& order) const;
+  // The answer of its authority to a request in PEM, as "der", "pem" or "pkcs7".
+  Bytes signed_by_authority(const std::string& request, const std::string& form) const;
 
  private:
   Json told(const std::string& path) const;

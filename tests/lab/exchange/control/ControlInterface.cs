@@ -26,16 +26,21 @@ public sealed class ControlInterface(
     (context.Request.Method, context.Request.Path.Value) switch
     {
       ("GET", "/state") => context.Response.WriteAsJsonAsync(State()),
-      ("POST", "/fault") => ObeyAsync(context, text => rules.Add(FaultRule.Parse(text))),
+      ("POST", "/fault") => AnswerAsync(
+        context,
+        text => Did(order => rules.Add(FaultRule.Parse(order)), text)
+      ),
       ("POST", "/reset") => ResetAsync(context),
       ("GET", "/organisation") when Organisation is not null =>
         context.Response.WriteAsJsonAsync(Organisation.View()),
       ("POST", "/organisation") when Organisation is not null =>
-        ObeyAsync(context, Organisation.Obey),
+        AnswerAsync(context, text => Did(Organisation.Obey, text)),
+      ("POST", "/sign") when Organisation is not null =>
+        AnswerAsync(context, Organisation.Sign),
       _ => RefuseAsync(
         context,
         StatusCodes.Status404NotFound,
-        "GET /state, POST /fault, POST /reset; with --organisation GET and POST /organisation"
+        "GET /state, POST /fault, POST /reset; with --organisation GET and POST /organisation, POST /sign"
       ),
     };
 
@@ -52,13 +57,18 @@ public sealed class ControlInterface(
       authentication = logons.Snapshot(),
     };
 
-  private static async Task ObeyAsync(HttpContext context, Action<string> obey)
+  private static object Did(Action<string> obey, string order)
+  {
+    obey(order);
+    return new { };
+  }
+
+  private static async Task AnswerAsync(HttpContext context, Func<string, object> answer)
   {
     using var reader = new StreamReader(context.Request.Body);
     try
     {
-      obey(await reader.ReadToEndAsync());
-      await context.Response.WriteAsJsonAsync(new { });
+      await context.Response.WriteAsJsonAsync(answer(await reader.ReadToEndAsync()));
     }
     catch (JsonException mistake)
     {

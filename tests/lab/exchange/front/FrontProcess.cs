@@ -83,7 +83,8 @@ public static class FrontProcess
       return Foundation.Lay(
         name == "default"
           ? OrganisationFile.Default
-          : OrganisationFile.Parse(File.ReadAllText(name))
+          : OrganisationFile.Parse(File.ReadAllText(name)),
+        options.Text("hold")
       );
     }
     catch (Exception mistake)

@@ -30,6 +30,7 @@ public sealed class Options
     ["shell-limit"] = "18",
     ["cmdlets"] = "",
     ["organisation"] = "",
+    ["hold"] = "",
     ["record"] = "",
     ["replay"] = "",
     ["until-stdin-ends"] = "no",

@@ -21,6 +21,11 @@ public sealed class Assignment
     _request = request;
     _server = state.Reach(request.Server);
     _copy = CertificateOperations.Find(_server, request);
+    // It is in another store.
+    if (_copy.IsRequest)
+    {
+      throw Refusal.NotFound(_copy.Thumbprint);
+    }
   }
 
   public static JsonNode Begin(OrganisationState state, Request request) =>
@@ -79,12 +84,33 @@ public sealed class Assignment
         "Der Verbunddienst kann mit diesem Cmdlet nicht zugewiesen werden. Verwenden Sie Set-FederationTrust."
       );
     }
-    if ((services & (AllowedServices.UM | AllowedServices.UMCallRouter)) != 0
-      && !_server.HasUnifiedMessaging)
+    if ((services & (AllowedServices.UM | AllowedServices.UMCallRouter)) != 0)
+    {
+      RefuseUnifiedMessaging();
+    }
+  }
+
+  private void RefuseUnifiedMessaging()
+  {
+    if (!_server.HasUnifiedMessaging)
     {
       throw Refusal.Argument(
         "Unified Messaging is not available on this server.",
         "Unified Messaging ist auf diesem Server nicht verfügbar."
+      );
+    }
+    if (_server.UmStartupMode.Equals("TCP", StringComparison.OrdinalIgnoreCase))
+    {
+      throw Refusal.Argument(
+        "The Unified Messaging startup mode of this server is TCP. Set it to TLS or Dual before a certificate is assigned.",
+        "Der Startmodus von Unified Messaging ist auf diesem Server TCP. Legen Sie TLS oder Dual fest, bevor Sie ein Zertifikat zuweisen."
+      );
+    }
+    if (_copy.Certificate.NotAfter < DateTime.Now)
+    {
+      throw Refusal.Argument(
+        $"The certificate with thumbprint {_copy.Thumbprint} has expired.",
+        $"Das Zertifikat mit dem Fingerabdruck {_copy.Thumbprint} ist abgelaufen."
       );
     }
   }
@@ -150,16 +176,27 @@ public sealed class Assignment
     );
   }
 
-  private void BecomeDefault() =>
+  // The credentials of Edge subscriptions are encrypted anew with it, which a key of CNG cannot do.
+  private void BecomeDefault()
+  {
+    if (_server.HasEdgeSubscriptions && _copy.IsKsp)
+    {
+      Remember("not as the default");
+      throw Refusal.Argument(
+        $"The certificate with thumbprint {_copy.Thumbprint} can't become the internal transport certificate because its private key is held by a CNG key storage provider and there are Edge subscriptions.",
+        $"Das Zertifikat mit dem Fingerabdruck {_copy.Thumbprint} kann nicht das interne Transportzertifikat werden, da sein privater Schlüssel von einem CNG-Schlüsselspeicheranbieter verwaltet wird und Edge-Abonnements vorhanden sind."
+      );
+    }
     _state.Directory.Write(
       _request.Controller,
       $"{_server.Name}/default-smtp",
       _copy.Thumbprint
     );
+  }
 
   private void Ask(string question, string text) =>
     _questions.Add(new JsonObject { ["question"] = question, ["text"] = text });
 
   private void Remember(string what) =>
-    _state.History.Add($"Enable {_server.Name} {_copy.Thumbprint} {what}", _state);
+    _state.History.Add($"Enable {_server.Name} {_copy.Thumbprint} {what}", _server, _state);
 }

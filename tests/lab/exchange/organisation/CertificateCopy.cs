@@ -15,6 +15,16 @@ public sealed class CertificateCopy(X509Certificate2 certificate)
 
   public bool IsExportable { get; init; }
 
+  /// <summary>The key is not one of CryptoAPI but of CNG, which Outlook on the web cannot use.
+  /// </summary>
+  public bool IsKsp { get; init; }
+
+  /// <summary>PKCS#10 in PEM. Then this is no certificate but what stands for it until the answer is
+  /// imported.</summary>
+  public string Request { get; init; } = "";
+
+  public bool IsRequest => Request.Length > 0;
+
   /// <summary>Without it, Get does not list the copy, but it is in the way of an import.</summary>
   public bool HasKey { get; init; } = true;
 
@@ -28,8 +38,9 @@ public sealed class CertificateCopy(X509Certificate2 certificate)
 
   // Of a self-signed certificate Exchange does not look at the dates.
   public CertificateStatus Status =>
-    OrderedStatus
-    ?? (
+    IsRequest ? CertificateStatus.PendingRequest
+    : OrderedStatus
+      ?? (
       IsSelfSigned || (DateTime.Now >= certificate.NotBefore && DateTime.Now <= certificate.NotAfter)
         ? CertificateStatus.Valid
         : CertificateStatus.DateInvalid

@@ -25,3 +25,13 @@ public enum CertificateStatus
   RevocationCheckFailure = 6,
   PendingRequest = 7,
 }
+
+public enum CertificateAuthorityType
+{
+  None = 0,
+  ThirdParty = 1,
+  Enterprise = 2,
+  Registry = 3,
+  GroupPolicy = 4,
+  Unknown = 5,
+}

@@ -9,13 +9,32 @@ public sealed class CertificateFactory : IDisposable
 {
   private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-  private readonly RSA _key = RSA.Create(2048);
-  private readonly X509Certificate2 _authority;
+  public const string UsualIssuer = "CN=Lab Issuing CA";
 
-  public CertificateFactory()
+  public X509Certificate2 Usual => Authority(UsualIssuer);
+
+  private readonly RSA _key = RSA.Create(2048);
+  private readonly Dictionary<string, X509Certificate2> _authorities = new(StringComparer.Ordinal);
+
+  public CertificateFactory() => Authority(UsualIssuer);
+
+  /// <summary>All of them, in PEM, by name.</summary>
+  public IReadOnlyDictionary<string, string> Authorities =>
+    _authorities.ToDictionary(
+      authority => authority.Key,
+      authority => authority.Value.ExportCertificatePem(),
+      StringComparer.Ordinal
+    );
+
+  // All with one key, which nothing in the lab minds.
+  private X509Certificate2 Authority(string name)
   {
+    if (_authorities.TryGetValue(name, out X509Certificate2? known))
+    {
+      return known;
+    }
     var request = new CertificateRequest(
-      "CN=Lab Issuing CA",
+      name,
       _key,
       HashAlgorithmName.SHA256,
       RSASignaturePadding.Pkcs1
@@ -24,10 +43,8 @@ public sealed class CertificateFactory : IDisposable
       X509BasicConstraintsExtension.CreateForCertificateAuthority()
     );
     DateTimeOffset now = DateTimeOffset.UtcNow;
-    _authority = request.CreateSelfSigned(now.AddYears(-5), now.AddYears(20));
+    return _authorities[name] = request.CreateSelfSigned(now.AddYears(-5), now.AddYears(20));
   }
-
-  public string AuthorityPem => _authority.ExportCertificatePem();
 
   /// <summary>Names may be empty; a self-signed certificate lives five years, as Exchange's do.
   /// </summary>
@@ -39,6 +56,7 @@ public sealed class CertificateFactory : IDisposable
   }
 
   public X509Certificate2 Issued(
+    string issuer,
     string subject,
     IReadOnlyList<string> names,
     DateTimeOffset notBefore,
@@ -46,20 +64,43 @@ public sealed class CertificateFactory : IDisposable
   )
   {
     using RSA key = RSA.Create(2048);
+    using X509Certificate2 certificate = Request(subject, names, key)
+      .Create(Authority(issuer), notBefore, notAfter, Serial());
+    return certificate.CopyWithPrivateKey(key);
+  }
+
+  /// <summary>The answer to a request, for a year, by the usual authority. Throws a
+  /// CryptographicException.</summary>
+  public X509Certificate2 Answer(string pem)
+  {
+    CertificateRequest request = CertificateRequest.LoadSigningRequestPem(
+      pem,
+      HashAlgorithmName.SHA256,
+      CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions,
+      RSASignaturePadding.Pkcs1
+    );
+    DateTimeOffset now = DateTimeOffset.UtcNow;
+    return request.Create(Authority(UsualIssuer), now.AddHours(-1), now.AddDays(365), Serial());
+  }
+
+  private static byte[] Serial()
+  {
     byte[] serial = RandomNumberGenerator.GetBytes(16);
     serial[0] &= 0x7F;
-    using X509Certificate2 certificate = Request(subject, names, key)
-      .Create(_authority, notBefore, notAfter, serial);
-    return certificate.CopyWithPrivateKey(key);
+    return serial;
   }
 
   public void Dispose()
   {
-    _authority.Dispose();
+    foreach (X509Certificate2 authority in _authorities.Values)
+    {
+      authority.Dispose();
+    }
     _key.Dispose();
   }
 
-  private static CertificateRequest Request(string subject, IReadOnlyList<string> names, RSA key)
+  /// <summary>For server authentication; names may be empty.</summary>
+  public static CertificateRequest Request(string subject, IReadOnlyList<string> names, RSA key)
   {
     var request = new CertificateRequest(
       subject,

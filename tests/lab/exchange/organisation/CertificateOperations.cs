@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Exchange.Management.SystemConfigurationTasks;
 
 namespace Signet.Lab.Organisation;
 
@@ -21,7 +21,7 @@ public static class CertificateOperations
       .Where(copy => thumbprint.Length == 0 || copy.Thumbprint == thumbprint)
       .Where(copy => domain.Length == 0 || copy.Covers(domain))
       .OrderByDescending(copy => copy.Certificate.NotBefore);
-    JsonArray list = [.. found.Select(copy => Told(state, server, copy, request))];
+    JsonArray list = [.. found.Select(copy => CertificateAnswer.Tell(state, server, copy, request))];
     // Of an identity that does not exist, the cmdlet's reference says that it tells all.
     if (list.Count == 0 && thumbprint.Length > 0)
     {
@@ -32,10 +32,15 @@ public static class CertificateOperations
     return list;
   }
 
+  /// <summary>PKCS#12, or of a request the PKCS#10.</summary>
   public static JsonNode Export(OrganisationState state, Request request)
   {
     Server server = state.Reach(request.Server);
     CertificateCopy copy = Find(server, request);
+    if (copy.IsRequest)
+    {
+      return Convert.ToBase64String(Encoding.ASCII.GetBytes(copy.Request));
+    }
     if (!copy.IsExportable || !copy.HasKey)
     {
       throw Refusal.NotExportable();
@@ -50,52 +55,31 @@ public static class CertificateOperations
     }
     bool old = server.Version is "2013" or "2016";
     return Convert.ToBase64String(
-      state.Keys.Export(server.Name, copy.Thumbprint, password, old)
+      state.Keys.Export(server.Name, copy, password, old)
     );
-  }
-
-  public static JsonNode Import(OrganisationState state, Request request)
-  {
-    Server server = state.Reach(request.Server);
-    string friendlyName = request.Text("friendlyName");
-    if (friendlyName.Length >= 64)
-    {
-      throw Refusal.Argument(
-        "The friendly name must be shorter than 64 characters.",
-        "Der Anzeigename muss kürzer als 64 Zeichen sein."
-      );
-    }
-    using X509Certificate2 certificate = ImportedFile.Leaf(
-      Convert.FromBase64String(request.Text("fileData")),
-      request.Text("password"),
-      server.IsOldWindows
-    );
-    if (server.Find(certificate.Thumbprint) is not null)
-    {
-      throw Refusal.AlreadyExists(certificate.Thumbprint);
-    }
-    var copy = new CertificateCopy(X509CertificateLoader.LoadCertificate(certificate.RawData))
-    {
-      FriendlyName = friendlyName,
-      IsExportable = request.Flag("privateKeyExportable"),
-      HasKey = certificate.HasPrivateKey,
-    };
-    if (copy.HasKey)
-    {
-      state.Keys.Keep(server.Name, certificate);
-    }
-    server.Store.Add(copy);
-    state.History.Add($"Import {server.Name} {copy.Thumbprint}", state);
-    return Told(state, server, copy, request);
   }
 
   public static JsonNode? Remove(OrganisationState state, Request request)
   {
     Server server = state.Reach(request.Server);
     CertificateCopy copy = Find(server, request);
+    RequireUsable(copy);
+    RequireUnused(state, request, server, copy);
+    server.Store.Remove(copy);
+    state.Keys.Delete(server.Name, copy.Thumbprint);
+    state.History.Add($"Remove {server.Name} {copy.Thumbprint}", server, state);
+    return null;
+  }
+
+  private static void RequireUnused(
+    OrganisationState state,
+    Request request,
+    Server server,
+    CertificateCopy copy
+  )
+  {
     DomainControllers directory = state.Directory;
     string? controller = request.Controller;
-    RequireUsable(copy);
     if (directory.Read(controller, $"{server.Name}/default-smtp") == copy.Thumbprint)
     {
       throw Refusal.DefaultSmtp();
@@ -117,17 +101,26 @@ public static class CertificateOperations
     string[] connectors =
     [
       .. state.SendConnectors.Where(name =>
-        directory.Read(controller, $"send/{name}/TlsCertificateName") == copy.Identifier
+        !copy.IsRequest
+        && directory.Read(controller, $"send/{name}/TlsCertificateName") == copy.Identifier
       ),
     ];
     if (connectors.Length > 0)
     {
       throw Refusal.OnSendConnectors(connectors);
     }
-    server.Store.Remove(copy);
-    state.Keys.Delete(server.Name, copy.Thumbprint);
-    state.History.Add($"Remove {server.Name} {copy.Thumbprint}", state);
-    return null;
+  }
+
+  /// <summary>Friendly names have a limit.</summary>
+  public static void RequireShort(string friendlyName)
+  {
+    if (friendlyName.Length >= 64)
+    {
+      throw Refusal.Argument(
+        "The friendly name must be shorter than 64 characters.",
+        "Der Anzeigename muss kürzer als 64 Zeichen sein."
+      );
+    }
   }
 
   public static CertificateCopy Find(Server server, Request request)
@@ -167,35 +160,4 @@ public static class CertificateOperations
 
   private static string Normalized(string thumbprint) =>
     thumbprint.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
-
-  private static JsonObject Told(
-    OrganisationState state,
-    Server server,
-    CertificateCopy copy,
-    Request request
-  )
-  {
-    var told = new JsonObject
-    {
-      ["rawData"] = Convert.ToBase64String(copy.Certificate.RawData),
-    };
-    if (server.TellsRawDataOnly)
-    {
-      return told;
-    }
-    told["services"] = (int)ServiceRules.Of(state, server, copy, request.Controller);
-    told["status"] = (int)copy.Status;
-    told["friendlyName"] = copy.FriendlyName;
-    told["hasPrivateKey"] = copy.HasKey;
-    told["privateKeyExportable"] = copy.IsExportable;
-    told["isSelfSigned"] = copy.IsSelfSigned;
-    told["identity"] = $@"{server.Fqdn}\{copy.Thumbprint}";
-    told["certificateDomains"] = new JsonArray([.. copy.Names.Select(name => (JsonNode)name)]);
-    told["iisServices"] = new JsonArray([
-      .. server
-        .Sites.Where(site => site.Value == copy.Thumbprint)
-        .Select(site => (JsonNode)$"IIS://{server.Name}/W3SVC/{site.Key}"),
-    ]);
-    return told;
-  }
 }

@@ -10,19 +10,19 @@ public sealed class Foundation : IDisposable
 
   private readonly OrganisationFile _file;
   private readonly OrganisationState _state = new();
-  private readonly CertificateFactory _factory = new();
   private readonly Dictionary<string, X509Certificate2> _made = new(StringComparer.Ordinal);
 
   private Foundation(OrganisationFile file) => _file = file;
 
-  /// <summary>Throws a KeyNotFoundException for a certificate that is not listed, and an
+  /// <summary>Held is what servers hold besides, exportable and used by nothing:
+  /// `SERVER=CERTIFICATE,..`. Throws a KeyNotFoundException for a certificate that is not listed, and an
   /// ArgumentException for a service or a status that there is not.</summary>
-  public static OrganisationState Lay(OrganisationFile file)
+  public static OrganisationState Lay(OrganisationFile file, string held)
   {
     using var foundation = new Foundation(file);
     try
     {
-      foundation.Build();
+      foundation.Build(held);
       return foundation._state;
     }
     catch
@@ -34,16 +34,14 @@ public sealed class Foundation : IDisposable
 
   public void Dispose()
   {
-    _factory.Dispose();
     foreach (X509Certificate2 certificate in _made.Values)
     {
       certificate.Dispose();
     }
   }
 
-  private void Build()
+  private void Build(string held)
   {
-    _state.AuthorityPem = _factory.AuthorityPem;
     foreach (CertificateEntry entry in _file.Certificates)
     {
       _made.Add(entry.Name, Make(entry));
@@ -59,6 +57,12 @@ public sealed class Foundation : IDisposable
     {
       Install(entry, auth);
     }
+    foreach (string pair in held.Split(',', StringSplitOptions.RemoveEmptyEntries))
+    {
+      string[] parts = pair.Split('=', 2);
+      var entry = new HeldEntry { Name = parts[^1], Exportable = true };
+      Hold(_state.Find(parts[0]), entry, _made[entry.Name]);
+    }
     foreach (ConnectorEntry entry in _file.SendConnectors)
     {
       _state.SendConnectors.Add(entry.Name);
@@ -69,11 +73,11 @@ public sealed class Foundation : IDisposable
       Server server = _state.Find(entry.Server);
       if (!server.ReceiveConnectors.Contains(entry.Name))
       {
-        server.ReceiveConnectors.Add(entry.Name);
+        StandardConnectors.MakeAnother(server, entry.Name, _state.Directory);
       }
       Connect($@"receive/{server.Name}\{entry.Name}", entry);
     }
-    _state.History.Add("founded", _state);
+    _state.History.Add("founded", null, _state);
   }
 
   private X509Certificate2 Make(CertificateEntry entry)
@@ -81,7 +85,8 @@ public sealed class Foundation : IDisposable
     DateTimeOffset now = DateTimeOffset.UtcNow;
     return entry.SelfSigned
       ? CertificateFactory.SelfSigned(entry.Subject, entry.Names)
-      : _factory.Issued(
+      : _state.Factory.Issued(
+        entry.Issuer,
         entry.Subject,
         entry.Names,
         now.AddDays(-entry.DaysOld),
@@ -97,6 +102,13 @@ public sealed class Foundation : IDisposable
       Version = entry.Version,
       Role = entry.Role,
       Site = entry.Site,
+      InternalHost = entry.InternalHost.Length > 0 ? entry.InternalHost : fqdn,
+      ExternalHost = entry.ExternalHost,
+      AutodiscoverHost = entry.AutodiscoverHost.Length > 0 ? entry.AutodiscoverHost : fqdn,
+      PopHost = entry.Pop,
+      ImapHost = entry.Imap,
+      UmStartupMode = entry.UmStartupMode,
+      HasEdgeSubscriptions = entry.EdgeSubscriptions,
       IsOldWindows = entry.OldWindows,
       RequiresSsl = entry.RequireSsl,
     };
@@ -151,13 +163,7 @@ public sealed class Foundation : IDisposable
       []
     );
     Hold(server, new HeldEntry { Name = "wmsvc", FriendlyName = "WMSVC-SHA2" }, management);
-    server.ReceiveConnectors.AddRange(
-      [$"Default Frontend {server.Name}", $"Client Frontend {server.Name}"]
-    );
-    foreach (string name in server.ReceiveConnectors)
-    {
-      _state.Directory.Write(null, $@"receive/{server.Name}\{name}/Fqdn", server.Fqdn);
-    }
+    StandardConnectors.Make(server, _state.Directory);
   }
 
   private void Hold(Server server, HeldEntry held, X509Certificate2 certificate)
@@ -167,6 +173,7 @@ public sealed class Foundation : IDisposable
       FriendlyName = held.FriendlyName,
       IsExportable = held.Exportable,
       HasKey = !held.WithoutKey,
+      IsKsp = held.Ksp,
       NetworkServiceMayRead = held.Services.Contains("SMTP"),
       OrderedStatus = held.Status.Length > 0 ? Enum.Parse<CertificateStatus>(held.Status) : null,
     };
@@ -187,12 +194,25 @@ public sealed class Foundation : IDisposable
     }
   }
 
+  // What is not said stays as setup has it.
   private void Connect(string key, ConnectorEntry entry)
   {
     DomainControllers directory = _state.Directory;
-    directory.Write(null, $"{key}/Fqdn", entry.Fqdn);
-    directory.Write(null, $"{key}/CloudServicesMailEnabled", entry.CloudServicesMailEnabled ? "True" : "False");
-    directory.Write(null, $"{key}/SourceTransportServers", string.Join(',', entry.SourceTransportServers));
+    if (entry.Fqdn.Length > 0)
+    {
+      directory.Write(null, $"{key}/Fqdn", entry.Fqdn);
+    }
+    directory.Write(null, $"{key}/Enabled", entry.Enabled.ToString());
+    directory.Write(
+      null,
+      $"{key}/CloudServicesMailEnabled",
+      entry.CloudServicesMailEnabled.ToString()
+    );
+    directory.Write(
+      null,
+      $"{key}/SourceTransportServers",
+      string.Join(',', entry.SourceTransportServers)
+    );
     if (entry.Certificate.Length > 0)
     {
       X509Certificate2 certificate = _made[entry.Certificate];

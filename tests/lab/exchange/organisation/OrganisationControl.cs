@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -17,6 +20,7 @@ public sealed class OrganisationControl(OrganisationState state)
     string? Server,
     string? Language,
     bool? RawDataOnly,
+    string? Serialization,
     bool? Unreachable,
     bool? OldWindows,
     int? ReplicationDelay,
@@ -34,6 +38,38 @@ public sealed class OrganisationControl(OrganisationState state)
     }
   }
 
+  private sealed record Signing(string Request, string Form = "der");
+
+  /// <summary>Answers a request as an authority would. Throws JsonException.</summary>
+  public object Sign(string text)
+  {
+    Signing wanted =
+      JsonSerializer.Deserialize<Signing>(text, Strict) ?? throw new JsonException("no request");
+    lock (state.Lock)
+    {
+      try
+      {
+        using X509Certificate2 answer = state.Factory.Answer(wanted.Request);
+        return new { answer = Convert.ToBase64String(Formed(answer, wanted.Form)) };
+      }
+      catch (CryptographicException damage)
+      {
+        throw new JsonException(damage.Message);
+      }
+    }
+  }
+
+  private byte[] Formed(X509Certificate2 answer, string form) =>
+    form switch
+    {
+      "der" => answer.RawData,
+      "pem" => Encoding.ASCII.GetBytes(answer.ExportCertificatePem()),
+      "pkcs7" => new X509Certificate2Collection { state.Factory.Usual, answer }.Export(
+        X509ContentType.Pkcs7
+      )!,
+      _ => throw new JsonException($"no form {form}: der, pem, pkcs7"),
+    };
+
   /// <summary>All servers behave; what they hold stays.</summary>
   public void Reset()
   {
@@ -44,6 +80,7 @@ public sealed class OrganisationControl(OrganisationState state)
       foreach (Server server in state.Servers)
       {
         server.SpeaksGerman = server.TellsRawDataOnly = server.IsUnreachable = false;
+        server.Serialization = Serialization.Version;
       }
     }
   }
@@ -58,12 +95,16 @@ public sealed class OrganisationControl(OrganisationState state)
         sendConnectors = state.SendConnectors.Select(name => Connector($"send/{name}", name)).ToArray(),
         auth = state.Directory.Read(null, "auth/Current"),
         federation = state.Directory.Read(null, "federation/Current"),
-        issuer = state.AuthorityPem,
+        issuer = state.Factory.Usual.ExportCertificatePem(),
+        issuers = state.Factory.Authorities,
         pendingReplications = state.Directory.Pending,
         missing = state.Missing.ToArray(),
         picks = TransportChoice.All(state),
         history = state.History.Entries.ToArray(),
-        everLackedSmtp = state.History.EverLackedSmtp,
+        momentsWithoutSmtp = state.History.Moments,
+        stretchesWithoutSmtp = state.History.Stretches,
+        everLackedSmtp = state.History.Stretches > 0,
+        withoutSmtp = state.History.Without.ToArray(),
       };
     }
   }
@@ -74,6 +115,8 @@ public sealed class OrganisationControl(OrganisationState state)
     {
       server.SpeaksGerman = order.Language is null ? server.SpeaksGerman : order.Language == "de";
       server.TellsRawDataOnly = order.RawDataOnly ?? server.TellsRawDataOnly;
+      server.Serialization = order.Serialization is null ? server.Serialization
+        : Enum.Parse<Serialization>(order.Serialization, ignoreCase: true);
       server.IsUnreachable = order.Unreachable ?? server.IsUnreachable;
       server.IsOldWindows = order.OldWindows ?? server.IsOldWindows;
     }
@@ -94,6 +137,10 @@ public sealed class OrganisationControl(OrganisationState state)
     if (order.Language is not (null or "en" or "de"))
     {
       throw new JsonException($"no language {order.Language}: en, de");
+    }
+    if (order.Serialization is not (null or "version" or "plain" or "signed" or "none"))
+    {
+      throw new JsonException($"no serialization {order.Serialization}: version, plain, signed, none");
     }
     List<Server> servers =
       order.Server is null
@@ -117,6 +164,7 @@ public sealed class OrganisationControl(OrganisationState state)
         .Sites.Where(site => server.Find(site.Value) is null)
         .Select(site => $"W3SVC/{site.Key}")
         .ToArray(),
+      owaBroken = server.IsOwaBroken,
       requiresSsl = server.RequiresSsl,
       certificates = server
         .Store.Select(copy => new
@@ -126,6 +174,7 @@ public sealed class OrganisationControl(OrganisationState state)
           friendlyName = copy.FriendlyName,
           exportable = copy.IsExportable,
           hasKey = copy.HasKey,
+          ksp = copy.IsKsp,
           status = copy.Status.ToString(),
           services = ServiceRules.Of(state, server, copy, null).ToString(),
         })

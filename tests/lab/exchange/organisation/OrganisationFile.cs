@@ -36,6 +36,9 @@ public sealed record OrganisationFile
         Name = "EX1",
         Pop = "mail.test.example",
         Imap = "mail.test.example",
+        InternalHost = "mail.test.example",
+        ExternalHost = "mail.test.example",
+        AutodiscoverHost = "autodiscover.test.example",
         Certificates =
         [
           new HeldEntry
@@ -81,6 +84,12 @@ public sealed record ServerEntry
   public string Site { get; init; } = "Default-First-Site-Name";
   public string Pop { get; init; } = "";
   public string Imap { get; init; } = "";
+  /// <summary>Of virtual directories and Autodiscover; without them as setup leaves it.</summary>
+  public string InternalHost { get; init; } = "";
+  public string ExternalHost { get; init; } = "";
+  public string AutodiscoverHost { get; init; } = "";
+  public string UmStartupMode { get; init; } = "TCP";
+  public bool EdgeSubscriptions { get; init; }
   public bool OldWindows { get; init; }
   public bool RequireSsl { get; init; } = true;
   public IReadOnlyList<HeldEntry> Certificates { get; init; } = [];
@@ -95,6 +104,9 @@ public sealed record HeldEntry
   public string FriendlyName { get; init; } = "";
   public bool DefaultSmtp { get; init; }
   public bool WithoutKey { get; init; }
+
+  /// <summary>A key of CNG.</summary>
+  public bool Ksp { get; init; }
   public string Status { get; init; } = "";
 }
 
@@ -104,6 +116,9 @@ public sealed record CertificateEntry
   public required string Subject { get; init; }
   public IReadOnlyList<string> Names { get; init; } = [];
   public bool SelfSigned { get; init; }
+
+  /// <summary>The name of the authority, of which there is one for each name.</summary>
+  public string Issuer { get; init; } = CertificateFactory.UsualIssuer;
   public int DaysOld { get; init; } = 300;
   public int DaysLeft { get; init; } = 65;
 }
@@ -116,6 +131,7 @@ public sealed record ConnectorEntry
   public string Server { get; init; } = "";
   public string Fqdn { get; init; } = "";
   public string Certificate { get; init; } = "";
+  public bool Enabled { get; init; } = true;
   public bool CloudServicesMailEnabled { get; init; }
   public IReadOnlyList<string> SourceTransportServers { get; init; } = [];
 }

@@ -14,7 +14,7 @@ public sealed class OrganisationState : IDisposable
 
   public List<string> SendConnectors { get; } = [];
 
-  public string AuthorityPem { get; set; } = "";
+  public CertificateFactory Factory { get; } = new();
 
   /// <summary>What this account may not use: `Cmdlet` or `Cmdlet/Parameter`.</summary>
   public HashSet<string> Missing { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -37,5 +37,9 @@ public sealed class OrganisationState : IDisposable
       : server;
   }
 
-  public void Dispose() => Keys.Dispose();
+  public void Dispose()
+  {
+    Keys.Dispose();
+    Factory.Dispose();
+  }
 }

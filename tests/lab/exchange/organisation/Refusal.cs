@@ -95,6 +95,15 @@ public sealed class Refusal(string category, string hash, string english, string
       "Die Quelldaten können nicht importiert werden, oder es wurde ein falsches Kennwort angegeben."
     );
 
+  /// <summary>Of PKCS#7, which is an answer to a request or nothing.</summary>
+  public static Refusal NoRequest() =>
+    new(
+      "ReadError",
+      "F1D06B4C",
+      "The source data is corrupted or not properly Base64 encoded.",
+      "Die Quelldaten sind beschädigt oder nicht ordnungsgemäß Base64-codiert."
+    );
+
   public static Refusal NotUsable(string thumbprint, string reason) =>
     new(
       "NotSpecified",

@@ -17,6 +17,24 @@ public sealed class Server(string name, string fqdn)
 
   public string Site { get; init; } = "Default-First-Site-Name";
 
+  /// <summary>The host of the addresses that clients inside are told.</summary>
+  public string InternalHost { get; init; } = "";
+
+  /// <summary>Of those outside; none as setup leaves it.</summary>
+  public string ExternalHost { get; init; } = "";
+
+  public string AutodiscoverHost { get; init; } = "";
+
+  public string PopHost { get; init; } = "";
+
+  public string ImapHost { get; init; } = "";
+
+  public string UmStartupMode { get; init; } = "TCP";
+
+  /// <summary>Edge servers are subscribed to its site: the default SMTP certificate guards their
+  /// credentials.</summary>
+  public bool HasEdgeSubscriptions { get; init; }
+
   public List<CertificateCopy> Store { get; } = [];
 
   /// <summary>The thumbprint that each web site is bound to.</summary>
@@ -28,12 +46,18 @@ public sealed class Server(string name, string fqdn)
 
   public bool IsMailbox => Role == "Mailbox";
 
+  /// <summary>Outlook on the web returns to its logon page after each logon.</summary>
+  public bool IsOwaBroken =>
+    Sites.TryGetValue(FrontEnd, out string? bound) && Find(bound) is { IsKsp: true };
+
   public bool HasUnifiedMessaging => Version is "2013" or "2016";
 
   public bool SpeaksGerman { get; set; }
 
   /// <summary>Its answers have lost all but the certificates themselves.</summary>
   public bool TellsRawDataOnly { get; set; }
+
+  public Serialization Serialization { get; set; }
 
   public bool IsUnreachable { get; set; }
 

@@ -15,6 +15,10 @@ public static class ServiceRules
     string? controller
   )
   {
+    if (copy.IsRequest)
+    {
+      return AllowedServices.None;
+    }
     DomainControllers directory = state.Directory;
     AllowedServices services = AllowedServices.None;
     services |= NameIs(copy, directory.Read(controller, $"{server.Name}/IMAP"))

@@ -3,6 +3,9 @@ namespace Signet.Lab.Organisation;
 /// <summary>The certificate that transport takes for one connector on one server.</summary>
 public sealed record Pick(string Server, string Connector, string? Thumbprint, bool HasSmtp)
 {
+  /// <summary>A send connector names one that is not there: 454 4.7.5.</summary>
+  public bool LacksCertificate { get; init; }
+
   /// <summary>TLS begins and then fails.</summary>
   public bool LacksSmtp => Thumbprint is not null && !HasSmtp;
 }
@@ -16,13 +19,13 @@ public static class TransportChoice
     var picks = new List<Pick>();
     foreach (Server server in state.Servers.Where(server => server.IsMailbox))
     {
-      foreach (string name in server.ReceiveConnectors)
+      foreach (string name in server.ReceiveConnectors.Where(name => Offers(state, server, name)))
       {
         picks.Add(Receive(state, server, name));
       }
       foreach (string name in state.SendConnectors)
       {
-        if (Sources(state, name).Any(server.Answers))
+        if (IsEnabled(state, $"send/{name}") && Sources(state, name).Any(server.Answers))
         {
           picks.Add(Send(state, server, name));
         }
@@ -36,6 +39,19 @@ public static class TransportChoice
       .Directory.Read(null, $"send/{connector}/SourceTransportServers")
       .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+  private static bool Offers(OrganisationState state, Server server, string name)
+  {
+    string key = $@"receive/{server.Name}\{name}";
+    return IsEnabled(state, key)
+      && state
+        .Directory.Read(null, $"{key}/AuthMechanism")
+        .Split(',', StringSplitOptions.TrimEntries)
+        .Contains("Tls", StringComparer.OrdinalIgnoreCase);
+  }
+
+  private static bool IsEnabled(OrganisationState state, string key) =>
+    state.Directory.Read(null, $"{key}/Enabled") != "False";
+
   private static Pick Receive(OrganisationState state, Server server, string name)
   {
     string connector = $@"{server.Name}\{name}";
@@ -47,7 +63,7 @@ public static class TransportChoice
     return Picked(server, connector, copy);
   }
 
-  // A name that no certificate has is the end: 454 4.7.5.
+  // A name that no certificate has is the end.
   private static Pick Send(OrganisationState state, Server server, string name)
   {
     string wanted = state.Directory.Read(null, $"send/{name}/TlsCertificateName");
@@ -56,7 +72,10 @@ public static class TransportChoice
         ? Named(server, wanted)
         : Covering(server, state.Directory.Read(null, $"send/{name}/Fqdn"))
           ?? Covering(server, server.Fqdn);
-    return Picked(server, name, copy);
+    return Picked(server, name, copy) with
+    {
+      LacksCertificate = wanted.Length > 0 && copy is null,
+    };
   }
 
   private static Pick Picked(Server server, string connector, CertificateCopy? copy) =>
@@ -71,5 +90,5 @@ public static class TransportChoice
     host.Length == 0 ? null : Newest(server.Store.Where(copy => copy.Covers(host)));
 
   private static CertificateCopy? Newest(IEnumerable<CertificateCopy> copies) =>
-    copies.Where(copy => copy.HasKey).MaxBy(copy => copy.Certificate.NotBefore);
+    copies.Where(copy => copy.HasKey && !copy.IsRequest).MaxBy(copy => copy.Certificate.NotBefore);
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Microsoft.Exchange.Management.SystemConfigurationTasks;
@@ -67,7 +68,7 @@ public sealed class GetExchangeCertificate : NamedCertificateCmdlet
     );
     foreach (JsonNode? one in told ? list!.AsArray() : [])
     {
-      WriteObject(new ExchangeCertificate((JsonObject)one!));
+      WriteObject(ExchangeCertificate.OnTheWire((JsonObject)one!));
     }
   }
 }
@@ -104,8 +105,15 @@ public sealed class ExportExchangeCertificate : OneCertificateCmdlet
     }
     string base64 = content!.GetValue<string>();
     WriteObject(
-      BinaryEncoded ? new BinaryFileDataObject(Convert.FromBase64String(base64)) : base64
+      BinaryEncoded ? new BinaryFileDataObject(Convert.FromBase64String(base64)) : Text(base64)
     );
+  }
+
+  // A request is PEM already.
+  private static string Text(string base64)
+  {
+    string text = Encoding.ASCII.GetString(Convert.FromBase64String(base64));
+    return text.StartsWith("-----BEGIN", StringComparison.Ordinal) ? text : base64;
   }
 }
 
@@ -151,65 +159,9 @@ public sealed class ImportExchangeCertificate : ServerCmdlet
       )
     )
     {
-      WriteObject(new ExchangeCertificate((JsonObject)told!));
+      WriteObject(ExchangeCertificate.OnTheWire((JsonObject)told!));
     }
   }
-}
-
-[Cmdlet(
-  VerbsLifecycle.Enable,
-  "ExchangeCertificate",
-  DefaultParameterSetName = "Thumbprint",
-  SupportsShouldProcess = true
-)]
-public sealed class EnableExchangeCertificate : OneCertificateCmdlet
-{
-  [Parameter(Mandatory = true)]
-  public AllowedServices Services { get; set; }
-
-  [Parameter]
-  public SwitchParameter DoNotRequireSsl { get; set; }
-
-  [Parameter]
-  public SwitchParameter Force { get; set; }
-
-  [Parameter]
-  public SwitchParameter NetworkServiceAllowed { get; set; }
-
-  protected override void ProcessRecord()
-  {
-    if (!ShouldProcess(Wanted) || !AskToEnable("EnableCertificate", null, out JsonNode? answer))
-    {
-      return;
-    }
-    foreach (JsonNode? warning in answer!["warnings"]!.AsArray())
-    {
-      WriteWarning(warning!.GetValue<string>());
-    }
-    bool yesToAll = false;
-    bool noToAll = false;
-    foreach (JsonNode? question in answer["questions"]!.AsArray())
-    {
-      string text = question!["text"]!.GetValue<string>();
-      if (ShouldContinue(text, "Confirm", ref yesToAll, ref noToAll))
-      {
-        AskToEnable("ConfirmCertificate", question["question"]!.GetValue<string>(), out _);
-      }
-    }
-  }
-
-  private bool AskToEnable(string operation, string? question, out JsonNode? answer) =>
-    Ask(
-      operation,
-      out answer,
-      AtServer,
-      WithThumbprint,
-      ("services", (int)Services),
-      ("force", Force.IsPresent),
-      ("doNotRequireSsl", DoNotRequireSsl.IsPresent),
-      ("networkServiceAllowed", NetworkServiceAllowed.IsPresent),
-      ("question", question)
-    );
 }
 
 [Cmdlet(

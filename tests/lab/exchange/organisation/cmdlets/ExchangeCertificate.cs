@@ -1,10 +1,12 @@
+using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 
 namespace Microsoft.Exchange.Management.SystemConfigurationTasks;
 
 /// <summary>PowerShell lets nothing but RawData of it cross the wire, because of the class it
-/// derives from. What the server did not tell is null.</summary>
+/// derives from; the rest goes in SerializationData beside it. What the server did not tell is null.
+/// </summary>
 public sealed class ExchangeCertificate : X509Certificate2
 {
   private readonly JsonObject _told;
@@ -13,6 +15,19 @@ public sealed class ExchangeCertificate : X509Certificate2
 #pragma warning disable SYSLIB0057  // the loader makes no derived classes
     : base(Convert.FromBase64String(told["rawData"]!.GetValue<string>())) => _told = told;
 #pragma warning restore SYSLIB0057
+
+  /// <summary>With SerializationData, if the server told it.</summary>
+  public static PSObject OnTheWire(JsonObject told)
+  {
+    var result = new PSObject(new ExchangeCertificate(told));
+    if (told["serializationData"]?.GetValue<string>() is { } data)
+    {
+      result.Properties.Add(
+        new PSNoteProperty("SerializationData", Convert.FromBase64String(data))
+      );
+    }
+    return result;
+  }
 
   public AllowedServices? Services => (AllowedServices?)_told["services"]?.GetValue<int>();
 
@@ -25,6 +40,12 @@ public sealed class ExchangeCertificate : X509Certificate2
   public bool? PrivateKeyExportable => _told["privateKeyExportable"]?.GetValue<bool>();
 
   public bool? IsSelfSigned => _told["isSelfSigned"]?.GetValue<bool>();
+
+  public CertificateAuthorityType? RootCAType =>
+    (CertificateAuthorityType?)_told["rootCAType"]?.GetValue<int>();
+
+  /// <summary>PKCS#10, while it is not answered.</summary>
+  public string? CertificateRequest => _told["certificateRequest"]?.GetValue<string>();
 
   public string? Identity => _told["identity"]?.GetValue<string>();
 

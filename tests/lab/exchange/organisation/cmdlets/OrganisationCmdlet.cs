@@ -93,7 +93,15 @@ public abstract class OrganisationCmdlet : PSCmdlet
     return false;
   }
 
-  protected void WriteObjects(JsonNode? list)
+  protected void Tell(string operation, params (string, JsonNode?)[] arguments)
+  {
+    if (Ask(operation, out JsonNode? list, arguments))
+    {
+      WriteObjects(list);
+    }
+  }
+
+  private void WriteObjects(JsonNode? list)
   {
     foreach (JsonNode? told in list?.AsArray() ?? [])
     {
@@ -122,6 +130,7 @@ public abstract class OrganisationCmdlet : PSCmdlet
     value switch
     {
       null => null,
+      JsonObject address => new Uri(address["uri"]!.GetValue<string>()),
       JsonArray list => list.Select(Plain).Cast<string>().ToArray(),
       JsonValue one when one.TryGetValue(out bool flag) => flag,
       _ => value.GetValue<string>(),

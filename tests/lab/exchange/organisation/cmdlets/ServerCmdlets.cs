@@ -8,54 +8,49 @@ public abstract class IdentityCmdlet : OrganisationCmdlet
   [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
   public string? Identity { get; set; }
 
-  protected void Tell(string operation, params (string, JsonNode?)[] arguments)
-  {
-    if (Ask(operation, out JsonNode? list, [("identity", Identity), .. arguments]))
-    {
-      WriteObjects(list);
-    }
-  }
+  protected (string, JsonNode?) Named => ("identity", Identity);
 }
 
 [Cmdlet(VerbsCommon.Get, "ExchangeServer")]
 public sealed class GetExchangeServer : IdentityCmdlet
 {
-  protected override void ProcessRecord() => Tell("GetServer");
+  protected override void ProcessRecord() => Tell("GetServer", Named);
 }
 
 [Cmdlet(VerbsCommon.Get, "TransportService")]
 public sealed class GetTransportService : IdentityCmdlet
 {
-  protected override void ProcessRecord() => Tell("GetTransportService");
+  protected override void ProcessRecord() => Tell("GetTransportService", Named);
 }
 
 [Cmdlet(VerbsCommon.Get, "AuthConfig")]
 public sealed class GetAuthConfig : OrganisationCmdlet
 {
-  protected override void ProcessRecord()
-  {
-    if (Ask("GetAuthConfig", out JsonNode? list))
-    {
-      WriteObjects(list);
-    }
-  }
+  protected override void ProcessRecord() => Tell("GetAuthConfig");
 }
 
 [Cmdlet(VerbsCommon.Get, "FederationTrust")]
 public sealed class GetFederationTrust : IdentityCmdlet
 {
-  protected override void ProcessRecord() => Tell("GetFederationTrust");
+  protected override void ProcessRecord() => Tell("GetFederationTrust", Named);
+}
+
+[Cmdlet(VerbsCommon.Get, "ClientAccessService")]
+public sealed class GetClientAccessService : IdentityCmdlet
+{
+  protected override void ProcessRecord() => Tell("GetClientAccessService", Named);
+}
+
+[Cmdlet(VerbsCommon.Get, "UmService")]
+public sealed class GetUmService : IdentityCmdlet
+{
+  protected override void ProcessRecord() => Tell("GetUmService", Named);
 }
 
 public abstract class GetMailSettings(string protocol) : ServerCmdlet
 {
-  protected override void ProcessRecord()
-  {
-    if (Ask("GetMailSettings", out JsonNode? list, ("server", Server), ("protocol", protocol)))
-    {
-      WriteObjects(list);
-    }
-  }
+  protected override void ProcessRecord() =>
+    Tell("GetMailSettings", ("server", Server), ("protocol", protocol));
 }
 
 public abstract class SetMailSettings(string protocol) : ServerCmdlet
@@ -90,79 +85,3 @@ public sealed class SetPopSettings() : SetMailSettings("POP");
 
 [Cmdlet(VerbsCommon.Set, "ImapSettings", SupportsShouldProcess = true)]
 public sealed class SetImapSettings() : SetMailSettings("IMAP");
-
-[Cmdlet(VerbsCommon.Get, "SendConnector")]
-public sealed class GetSendConnector : IdentityCmdlet
-{
-  protected override void ProcessRecord() => Tell("GetSendConnector");
-}
-
-[Cmdlet(VerbsCommon.Get, "ReceiveConnector")]
-public sealed class GetReceiveConnector : IdentityCmdlet
-{
-  [Parameter]
-  public string? Server { get; set; }
-
-  protected override void ProcessRecord() => Tell("GetReceiveConnector", ("server", Server));
-}
-
-public abstract class SetConnector(string operation) : OrganisationCmdlet
-{
-  [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-  public string? Identity { get; set; }
-
-  [Parameter]
-  [AllowEmptyString]
-  public string? Fqdn { get; set; }
-
-  /// <summary>Null clears it.</summary>
-  [Parameter]
-  [AllowNull]
-  [AllowEmptyString]
-  public string? TlsCertificateName { get; set; }
-
-  [Parameter]
-  public bool RequireTLS { get; set; }
-
-  protected virtual IEnumerable<(string, JsonNode?)> Others => [];
-
-  protected override void ProcessRecord()
-  {
-    if (ShouldProcess(Identity))
-    {
-      Ask(
-        operation,
-        out _,
-        [
-          ("identity", Identity),
-          Given("Fqdn", Fqdn ?? ""),
-          Given("TlsCertificateName", TlsCertificateName ?? ""),
-          Given("RequireTLS", RequireTLS.ToString()),
-          .. Others,
-        ]
-      );
-    }
-  }
-
-  protected (string, JsonNode?) Given(string name, string value) =>
-    (name, MyInvocation.BoundParameters.ContainsKey(name) ? value : null);
-}
-
-[Cmdlet(VerbsCommon.Set, "ReceiveConnector", SupportsShouldProcess = true)]
-public sealed class SetReceiveConnector() : SetConnector("SetReceiveConnector");
-
-[Cmdlet(VerbsCommon.Set, "SendConnector", SupportsShouldProcess = true)]
-public sealed class SetSendConnector() : SetConnector("SetSendConnector")
-{
-  [Parameter]
-  public string[]? SourceTransportServers { get; set; }
-
-  [Parameter]
-  public bool CloudServicesMailEnabled { get; set; }
-
-  protected override IEnumerable<(string, JsonNode?)> Others =>
-    [
-      Given("SourceTransportServers", string.Join(',', SourceTransportServers ?? [])),
-      Given("CloudServicesMailEnabled", CloudServicesMailEnabled.ToString()),
-    ];
-}
