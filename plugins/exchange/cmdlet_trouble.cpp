@@ -86,6 +86,11 @@ Trouble trouble_of(const psrp::ErrorRecord& error) {
   }
 }
 
+bool lacks_parameter(const psrp::PipelineResult& result) {
+  const psrp::ErrorRecord* error = first_error(result);
+  return error && error->fully_qualified_id.starts_with("NamedParameterNotFound");
+}
+
 const psrp::ErrorRecord* first_error(const psrp::PipelineResult& result) {
   if (!result.errors.empty()) return &result.errors.front();
   return result.terminating ? &*result.terminating : nullptr;

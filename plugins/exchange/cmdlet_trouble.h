@@ -21,6 +21,9 @@ enum class Trouble {
 };
 Trouble trouble_of(const psrp::ErrorRecord& error);
 
+// The cmdlet is there and ran nothing, since it has no parameter of that name.
+bool lacks_parameter(const psrp::PipelineResult& result);
+
 // The first error of a pipeline that did not succeed, or null.
 const psrp::ErrorRecord* first_error(const psrp::PipelineResult& result);
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 #include "exchange/exchange_acts.h"
 #include "exchange/exchange_capabilities.h"
@@ -39,6 +42,12 @@ ApplyResult act(ServerSession& session, const Step& step, const KeyBundle* bundl
   }
   const std::string action(to_text(step.address.action));
   return not_done({"exchange.no-such-act", "Exchange cannot " + action, {}, {}, {}});
+}
+
+// The web site that IIS names is the one of the endpoint.
+bool changes_endpoint(const Step& step, const ApplyResult& result) {
+  return step.address.action == Action::assign && find_slot(step.address.slot) == Slot::iis &&
+         (result.outcome == Outcome::done || result.outcome == Outcome::unknown);
 }
 
 ProveResult unknown(Problem problem) {
@@ -94,8 +103,8 @@ ExchangePlatform::ExchangePlatform(std::unique_ptr<Sessions> sessions,
 
 const Capabilities& ExchangePlatform::capabilities() const { return exchange::capabilities(); }
 
-ServerSession::Parts ExchangePlatform::parts(const Target& target, const Context& context) const {
-  return {*sessions_, *waiter_, target, context};
+ServerSession::Parts ExchangePlatform::parts(const Target& target, const Context& context) {
+  return {sessions_, controllers_, *waiter_, target, context};
 }
 
 ObservedServer ExchangePlatform::observe(const Target& target, const Context& context) {
@@ -116,7 +125,10 @@ ApplyResult ExchangePlatform::apply(const Target& target, const Step& step, cons
   const auto require_ssl = read_require_ssl(target);
   if (!require_ssl) return not_done(require_ssl.error());
   ServerSession session(parts(target, context), AccountUse::change);
-  return act(session, step, bundle, *require_ssl);
+  ApplyResult result = act(session, step, bundle, *require_ssl);
+  if (changes_endpoint(step, result)) sessions_.renew(target.name);
+  std::ranges::copy(session.notes(), std::back_inserter(result.warnings));
+  return result;
 }
 
 ProveResult ExchangePlatform::prove(const Target& target, const Step& step,

@@ -2,7 +2,8 @@
 
 #include <memory>
 
-#include "exchange/exchange_sessions.h"
+#include "exchange/controller_choice.h"
+#include "exchange/entry_sessions.h"
 #include "exchange/server_session.h"
 #include "platform/platform.h"
 
@@ -22,10 +23,11 @@ class ExchangePlatform final : public Platform {
   ProveResult prove(const Target& target, const Step& step, const Context& context) override;
 
  private:
-  ServerSession::Parts parts(const Target& target, const Context& context) const;
+  ServerSession::Parts parts(const Target& target, const Context& context);
 
   std::unique_ptr<Waiter> waiter_;
-  std::unique_ptr<Sessions> sessions_;
+  EntrySessions sessions_;
+  ControllerChoice controllers_;
 };
 
 }  // namespace signet::exchange

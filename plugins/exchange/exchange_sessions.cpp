@@ -61,27 +61,57 @@ std::unique_ptr<RemotePools> RemoteSessions::make_pools(AccountUse use, const Co
 
 RemotePools& RemoteSessions::pools(AccountUse use, const Context& context) {
   const std::lock_guard lock(mutex_);
-  auto& pools = pools_[one_account_ ? AccountUse::read : use];
+  auto& pools = pools_[kind_of(use)];
   if (!pools) pools = make_pools(use, context);
   return *pools;
 }
 
-Invocation RemoteSessions::invoke(const Target& target, AccountUse use,
-                                  const psrp::Pipeline& pipeline, const InvokeOptions& options,
-                                  const Context& context) {
+void RemoteSessions::renew(const TargetName& server) {
+  const std::lock_guard lock(mutex_);
+  for (const AccountUse use : {AccountUse::read, AccountUse::change}) {
+    outdated_.emplace(kind_of(use), server.text());
+  }
+}
+
+bool RemoteSessions::is_outdated(AccountUse use, const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  return outdated_.erase({kind_of(use), name}) > 0;
+}
+
+Expected<RemotePools::Lease> RemoteSessions::lend(const PoolSettings& settings, AccountUse use,
+                                                  const CallLimit& limit, const Context& context) {
+  RemotePools& from = pools(use, context);
+  {
+    auto lease = from.lend(settings, limit);
+    if (!lease || !is_outdated(use, settings.name)) return lease;
+    (*lease)->close();
+  }
+  return from.lend(settings, limit);
+}
+
+SessionAnswer RemoteSessions::invoke(const Target& server, AccountUse use,
+                                     const psrp::Pipeline& pipeline, const InvokeOptions& options,
+                                     const Context& context) {
+  const auto not_opened = [](Problem why) {
+    return SessionAnswer{
+        std::unexpected(RemoteFailure{std::move(why), RemoteFailure::Outcome::not_done}),
+        SessionFate::not_opened};
+  };
   PoolSettings settings;
-  settings.name = target.name.text();
-  const EndpointSettings where = endpoint_of(target);
+  settings.name = server.name.text();
+  const EndpointSettings where = endpoint_of(server);
   {
     const std::lock_guard lock(mutex_);
     endpoints_[settings.name] = where;
   }
   const auto url = HttpsUrl::parse(where.url);
-  if (!url) return std::unexpected(RemoteFailure{url.error(), RemoteFailure::Outcome::not_done});
+  if (!url) return not_opened(url.error());
   settings.url = url->text();
-  auto lease = pools(use, context).lend(settings, options.limit);
-  if (lease) return (*lease)->invoke(pipeline, options);
-  return std::unexpected(RemoteFailure{lease.error(), RemoteFailure::Outcome::not_done});
+  auto lease = lend(settings, use, options.limit, context);
+  if (!lease) return not_opened(lease.error());
+  Invocation result = (*lease)->invoke(pipeline, options);
+  const SessionFate fate = (*lease)->is_usable() ? SessionFate::kept : SessionFate::ended;
+  return {std::move(result), fate};
 }
 
 }  // namespace signet::exchange

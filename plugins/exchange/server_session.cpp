@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "exchange/cmdlet_trouble.h"
+
 namespace signet::exchange {
 
 namespace {
@@ -12,7 +14,11 @@ constexpr std::chrono::milliseconds between_looks{2'000};
 }  // namespace
 
 Invocation ServerSession::read(const psrp::Pipeline& pipeline) {
-  return invoke(pipeline, parts_.context.deadline, {});
+  const Context& context = parts_.context;
+  Invocation first = invoke(pipeline, context.deadline, {});
+  const bool is_lost = !first && first.error().outcome == RemoteFailure::Outcome::unknown;
+  if (!is_lost || CallLimit{context.deadline, context.stop}.is_over(context.clock)) return first;
+  return invoke(pipeline, context.deadline, {});
 }
 
 Invocation ServerSession::act(const psrp::Pipeline& pipeline,
@@ -31,6 +37,31 @@ bool ServerSession::wait_for_another_look() {
 
 Invocation ServerSession::invoke(const psrp::Pipeline& pipeline, std::chrono::milliseconds deadline,
                                  const std::optional<psrp::AnswerablePrompt>& prompt) {
+  const std::string& cmdlet = pipeline.front().name.text();
+  ControllerChoice& controllers = parts_.controllers;
+  const std::string controller = controllers.find(parts_.target, cmdlet);
+  Invocation result = controller.empty()
+                          ? send(pipeline, deadline, prompt)
+                          : send(with_controller(pipeline, controller), deadline, prompt);
+  // Nothing ran then, and it is not the server's fault if it does not know the parameter.
+  if (!controller.empty() && result && lacks_parameter(*result)) {
+    result = send(pipeline, deadline, prompt);
+    if (result && !lacks_parameter(*result) && controllers.give_up(cmdlet)) {
+      parts_.context.log.warning("a cmdlet takes no domain controller", {{"cmdlet", cmdlet}});
+    }
+  }
+  if (controllers.is_given_up(cmdlet)) {
+    notes_.insert(cmdlet +
+                  " takes no domain controller there: what others see of it may come later");
+  }
+  if (result && result->output.size() == 1 && cmdlet == "Get-ExchangeServer") {
+    controllers.learn(result->output.front().root());
+  }
+  return result;
+}
+
+Invocation ServerSession::send(const psrp::Pipeline& pipeline, std::chrono::milliseconds deadline,
+                               const std::optional<psrp::AnswerablePrompt>& prompt) {
   const Context& context = parts_.context;
   Invocation result = parts_.sessions.invoke(parts_.target, use_, pipeline,
                                              {{deadline, context.stop}, prompt}, context);

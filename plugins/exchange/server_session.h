@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <string>
 
-#include "exchange/exchange_sessions.h"
+#include "exchange/controller_choice.h"
+#include "exchange/entry_sessions.h"
 
 namespace signet::exchange {
 
@@ -13,7 +15,8 @@ class ServerSession {
  public:
   // All of it must outlive the session.
   struct Parts {
-    Sessions& sessions;
+    EntrySessions& sessions;
+    ControllerChoice& controllers;
     Waiter& waiter;
     const Target& target;
     const Context& context;
@@ -26,6 +29,7 @@ class ServerSession {
   Random& random() const { return parts_.context.random; }
 
   // Problems leave out the server: whoever asked knows it.
+  // What only reads is sent once more when its answer was lost and there is time.
   Invocation read(const psrp::Pipeline& pipeline);
   // Ends early enough that there is time to look at what it did.
   Invocation act(const psrp::Pipeline& pipeline,
@@ -33,12 +37,18 @@ class ServerSession {
   // Waits before another look; false when there is no time left for one.
   bool wait_for_another_look();
 
+  // What was not as it should be with what was run so far, sorted.
+  const std::set<std::string>& notes() const { return notes_; }
+
  private:
+  Invocation send(const psrp::Pipeline& pipeline, std::chrono::milliseconds deadline,
+                  const std::optional<psrp::AnswerablePrompt>& prompt);
   Invocation invoke(const psrp::Pipeline& pipeline, std::chrono::milliseconds deadline,
                     const std::optional<psrp::AnswerablePrompt>& prompt);
 
   Parts parts_;
   AccountUse use_;
+  std::set<std::string> notes_;
 };
 
 }  // namespace signet::exchange

@@ -31,6 +31,7 @@ struct ExchangeFleet {
   HeldCertificate own;
   ExchangePlatform platform{std::make_unique<FakeSessions>(exchange), std::make_unique<NoWaiter>()};
   std::vector<std::string> warnings;  // of the last act
+  std::vector<std::string> entries;   // of all targets
 };
 
 }  // namespace signet::exchange::test

@@ -56,8 +56,8 @@ FakeServer* FakeExchange::find_server(const Call& call) {
   return found == servers.end() ? nullptr : &found->second;
 }
 
-Invocation FakeExchange::invoke(const Target& target, AccountUse use,
-                                const psrp::Pipeline& pipeline, const InvokeOptions& options) {
+SessionAnswer FakeExchange::invoke(const Target& target, AccountUse use,
+                                   const psrp::Pipeline& pipeline, const InvokeOptions& options) {
   const Call call{pipeline.front(), options, pipeline.size() > 1};
   std::string line = use == AccountUse::read ? "read " : "change ";
   line += target.name.text() + " " + call.name();
@@ -65,20 +65,32 @@ Invocation FakeExchange::invoke(const Target& target, AccountUse use,
     line += " " + parameter.name + "=" + text_of(parameter.value, passwords_);
   }
   calls_.push_back(line);
-  if (!servers.contains(target.name.text())) {
-    return failed(RemoteFailure::Outcome::not_done, "there is no connection");
+  if (at_call) at_call();
+  if (!servers.contains(target.name.text()) || down.contains(target.name.text())) {
+    return {failed(RemoteFailure::Outcome::not_done, "there is no connection"),
+            SessionFate::not_opened};
   }
+  return attempt(call);
+}
+
+SessionAnswer FakeExchange::attempt(const Call& call) {
   if (call.name() == "Get-ExchangeCertificate") {
     for (auto& [left, act] : later_) {
       if (--left == 0) act();
     }
   }
-  if (always && always->first == call.name()) return troubled(call, always->second);
+  std::optional<Fault> kind;
+  if (always && always->first == call.name()) kind = always->second;
   const auto fault = faults.find(call.name());
-  if (fault == faults.end()) return run(call);
-  const Fault kind = fault->second;
-  faults.erase(fault);
-  return troubled(call, kind);
+  if (!kind && fault != faults.end()) {
+    kind = fault->second;
+    faults.erase(fault);
+  }
+  if (!kind) return {run(call)};
+  const SessionFate fate = kind == Fault::not_sent ? SessionFate::not_opened
+                           : kind == Fault::ended  ? SessionFate::ended
+                                                   : SessionFate::kept;
+  return {troubled(call, *kind), fate};
 }
 
 Invocation FakeExchange::troubled(const Call& call, Fault fault) {
@@ -92,6 +104,8 @@ Invocation FakeExchange::troubled(const Call& call, Fault fault) {
       return error(13, "CommandNotFoundException", "no such term", "der Name ist unbekannt");
     case Fault::not_sent:
       return failed(not_done, "there is no connection");
+    case Fault::ended:
+      return failed(not_done, "the session is not open any more");
     case Fault::lost_before:
       return failed(unknown, "the answer was lost");
     case Fault::lost_after:
@@ -133,7 +147,42 @@ psrp::PipelineResult FakeExchange::run(const Call& call) {
   if ((call.find("Server") || call.find("Identity")) && !find_server(call)) {
     return error(13, "[Server=EX] 3B,Get-ExchangeServer", "no such server", "kein solcher Server");
   }
-  return answer(call);
+  if (call.find("DomainController") && without_controller.contains(call.name())) {
+    return error(5, "NamedParameterNotFound," + call.name(), "no such parameter",
+                 "kein solcher Parameter");
+  }
+  const std::string controller = controller_for(call);
+  see_through(controller);
+  psrp::PipelineResult result = answer(call);
+  keep_in(controller);
+  return result;
+}
+
+std::string FakeExchange::controller_for(const Call& call) {
+  if (call.find("DomainController")) return call.text("DomainController");
+  if (controllers.empty()) return {};
+  return controllers[next_controller_++ % controllers.size()];
+}
+
+void FakeExchange::see_through(const std::string& controller) {
+  if (controllers.empty()) return;
+  if (directory_.empty()) {
+    for (const std::string& each : controllers) keep_in(each);
+  }
+  for (const auto& [name, entry] : directory_[controller]) {
+    FakeServer& server = servers.at(name);
+    server.pop_name = entry.pop_name;
+    server.imap_name = entry.imap_name;
+    server.default_certificate = entry.default_certificate;
+  }
+  seen_through_ = controller;
+}
+
+void FakeExchange::keep_in(const std::string& controller) {
+  if (controllers.empty()) return;
+  for (const auto& [name, server] : servers) {
+    directory_[controller][name] = {server.pop_name, server.imap_name, server.default_certificate};
+  }
 }
 
 psrp::PipelineResult FakeExchange::answer(const Call& call) {
@@ -165,6 +214,7 @@ psrp::PipelineResult FakeExchange::give_server(const Call& call) {
   const FakeServer& server = *find_server(call);
   return giving({object("ExchangeServer", text("Name", call.text("Identity")) +
                                               text("ServerRole", server.role) +
+                                              text("OriginatingServer", seen_through_) +
                                               text("AdminDisplayVersion", server.version))});
 }
 

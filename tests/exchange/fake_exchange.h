@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +51,7 @@ enum class Fault {
   lost_after,   // the answer is lost, and the server did it
   late,         // the answer is lost, and the server does it two readings later
   fails_after,  // it does it and reports an error
+  ended,        // the session was over, and nothing was done
 };
 
 // An organisation at the level of its cmdlets: their parameters, prompts, errors and the objects
@@ -70,17 +73,24 @@ class FakeExchange {
   bool enable_gives_right = true;   // SMTP lights up after POP or IMAP alone
   bool enable_keeps_name = false;   // Enable does not write X509CertificateName
   bool export_gives_text = false;
+  // Its domain controllers, of which none sees what was written through another. A cmdlet that
+  // names none is answered by the next one.
+  std::vector<std::string> controllers;
+  std::set<std::string> without_controller;  // cmdlets that cannot name one
+  std::set<std::string> down;                // servers without an endpoint
   std::vector<std::string> transport_properties{"InternalTransportCertificateThumbprint"};
 
   // The next call of that cmdlet.
   std::map<std::string, Fault> faults;
   // Every call of that one.
   std::optional<std::pair<std::string, Fault>> always;
+  std::vector<std::string> renewed;  // servers whose sessions were to end
+  std::function<void()> at_call;     // called at every call
   // Called when a cmdlet is about to do something.
   std::function<void(const std::string& cmdlet)> before_act;
 
-  Invocation invoke(const Target& target, AccountUse use, const psrp::Pipeline& pipeline,
-                    const InvokeOptions& options);
+  SessionAnswer invoke(const Target& target, AccountUse use, const psrp::Pipeline& pipeline,
+                       const InvokeOptions& options);
 
   // "change EX1 Enable-ExchangeCertificate Server=EX1 Thumbprint=.. Services=SMTP", secrets as "*".
   const std::vector<std::string>& calls() const { return calls_; }
@@ -94,6 +104,16 @@ class FakeExchange {
 
  private:
   struct Call;
+  // What a server has in the directory.
+  struct Entry {
+    std::string pop_name;
+    std::string imap_name;
+    std::optional<Thumbprint> default_certificate;
+  };
+  std::string controller_for(const Call& call);
+  void see_through(const std::string& controller);
+  void keep_in(const std::string& controller);
+  SessionAnswer attempt(const Call& call);
   Invocation troubled(const Call& call, Fault fault);
   psrp::PipelineResult run(const Call& call);
   psrp::PipelineResult answer(const Call& call);
@@ -119,19 +139,25 @@ class FakeExchange {
   std::vector<std::string> passwords_;
   Bytes imported_file_;
   std::vector<std::pair<int, std::function<void()>>> later_;  // readings to go
+  std::map<std::string, std::map<std::string, Entry>> directory_;  // by controller and server
+  std::size_t next_controller_ = 0;
+  std::string seen_through_;
 };
 
 // Lets the platform use a fake that the test keeps.
 class FakeSessions final : public Sessions {
  public:
   explicit FakeSessions(FakeExchange& exchange) : exchange_(exchange) {}
-  Invocation invoke(const Target& target, AccountUse use, const psrp::Pipeline& pipeline,
-                    const InvokeOptions& options, const Context&) override {
+  SessionAnswer invoke(const Target& target, AccountUse use, const psrp::Pipeline& pipeline,
+                       const InvokeOptions& options, const Context&) override {
+    const std::lock_guard lock(mutex_);
     return exchange_.invoke(target, use, pipeline, options);
   }
+  void renew(const TargetName& server) override { exchange_.renewed.push_back(server.text()); }
 
  private:
   FakeExchange& exchange_;
+  std::mutex mutex_;
 };
 
 class NoWaiter final : public Waiter {

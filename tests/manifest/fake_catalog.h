@@ -21,7 +21,13 @@ inline PlatformCatalog fake_catalog() {
   store.slots = {slot("IIS", exclusive), slot("SMTP", additive),
                  slot("SMTP-default", exclusive, {"SMTP"}), slot("POP", exclusive),
                  slot("IMAP", exclusive)};
-  store.options = {{"path", OptionRule::Kind::path, true, "the server's folder"}};
+  SlotRule auth = slot("Auth", additive);
+  auth.assignable = false;
+  auth.description = "the servers keep it among themselves";
+  store.slots.push_back(auth);
+  store.options = {{"path", OptionRule::Kind::path, true, "the server's folder"},
+                   {"entry", OptionRule::Kind::servers, false, "where to connect to"},
+                   {"default_smtp", OptionRule::Kind::holder, false, "", "SMTP-default"}};
   store.staging_inert = true;
   Capabilities plain;
   plain.platform = "plain";

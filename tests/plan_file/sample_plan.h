@@ -68,6 +68,7 @@ inline std::vector<Step> sample_steps() {
   assign.after = {thumbprint('5')};
   assign.guard = {sample_fact("EX16-02", Fact::Field::slot, thumbprint('1').text())};
   assign.guard[0].slot = named<SlotName>("IIS");
+  assign.name = "webmail.example.com";
   assign.interrupts = "web clients sign in again";
   assign.undo = Step::Undo::impossible;
   assign.undo_text = "the old one is gone";
@@ -95,6 +96,10 @@ inline PlanFile sample_plan_file() {
   plan.left_out = {{named<TargetName>("EX16-04"), sys_days(2026y / 11 / 30), "CHG0412"}};
   plan.not_known = {{named<TargetName>("EX16-03"), "the server", "connection refused"}};
   plan.findings = {{{}, "shared-key", "one key on many servers"}};
+  plan.targets[0].entry = {{named<TargetName>("EX16-01"), "store", "ex16-01.example", {}}};
+  plan.calls = {{"Enable-ExchangeCertificate", 1}};
+  plan.choices = {{server, "receive connector Frontend", thumbprint('1'), thumbprint('5')}};
+  plan.manual = {{server, named<SlotName>("POP"), "restart its services"}};
   plan.servers = 3;
   return file;
 }
