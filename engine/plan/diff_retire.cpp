@@ -81,6 +81,35 @@ bool leaves_no_service_empty(const Removal& removal, ServerIndex index, const Se
   return false;
 }
 
+ServerState without(const Thumbprint& thumbprint, ServerState state) {
+  std::erase_if(state.certificates,
+                [&](const ObservedCertificate& copy) { return copy.thumbprint == thumbprint; });
+  return state;
+}
+
+// What finds its certificate itself and takes this one must find another that works there.
+bool leaves_choosers_well(const Removal& removal, ServerIndex index, const ServerState& state) {
+  const Thumbprint& thumbprint = removal.retirement.thumbprint;
+  if (state.choosers.empty()) return true;
+  const ServerState after = without(thumbprint, state);
+  for (const Chooser& chooser : state.choosers) {
+    if (pick(chooser, state) != Known<Thumbprint>(thumbprint)) continue;
+    const Known<Thumbprint> next = pick(chooser, after);
+    const ObservedSlot* slot = after.find(chooser.slot);
+    const bool works = next.has_value() && slot && is_held(*slot, next.value());
+    if (works) continue;
+    block(removal, index,
+          {"retire.chosen",
+           fmt::format("the {} takes it, and then {}", chooser.name,
+                       next.has_value() ? next.value().short_text() +
+                                              ", which is not assigned to " + chooser.slot.text()
+                                        : std::string("finds none")),
+           "give the server another certificate with its names for " + chooser.slot.text()});
+    return false;
+  }
+  return true;
+}
+
 bool is_wanted(const Removal& removal, ServerIndex index) {
   if (!removal.declared) return false;
   return std::ranges::any_of(
@@ -127,7 +156,8 @@ bool is_removable(const Removal& removal, ServerIndex index) {
     return false;
   }
   const ServerState& state = after->second.state;
-  return is_free(removal, index, state) && leaves_no_service_empty(removal, index, state);
+  return is_free(removal, index, state) && leaves_no_service_empty(removal, index, state) &&
+         leaves_choosers_well(removal, index, state);
 }
 
 std::vector<ServerIndex> removable_servers(const Removal& removal) {
