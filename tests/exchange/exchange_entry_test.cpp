@@ -37,8 +37,7 @@ TEST_F(ExchangeEntry, IsTheFirstServerForEveryTarget) {
   fleet.stage("EX2");
   EXPECT_EQ(assign("EX1", "SMTP"), "done");
   EXPECT_EQ(assign("EX2", "SMTP"), "done");
-  EXPECT_EQ(fleet.exchange.acts(),
-            enabling("EX1", "EX1", "SMTP") + enabling("EX1", "EX2", "SMTP"));
+  EXPECT_EQ(fleet.exchange.acts(), enabling("EX1", "EX1", "SMTP") + enabling("EX1", "EX2", "SMTP"));
   EXPECT_EQ(asked("EX2"), 0);
 }
 
@@ -82,8 +81,7 @@ TEST_F(ExchangeEntry, MayGoDownBetweenTwoActs) {
   EXPECT_EQ(assign("EX2", "SMTP"), "done");
   fleet.exchange.down = {"EX1"};
   EXPECT_EQ(assign("EX2", "IIS"), "done");
-  EXPECT_EQ(fleet.exchange.acts(),
-            enabling("EX1", "EX2", "SMTP") + enabling("EX2", "EX2", "IIS"));
+  EXPECT_EQ(fleet.exchange.acts(), enabling("EX1", "EX2", "SMTP") + enabling("EX2", "EX2", "IIS"));
 }
 
 // The repair that a second entry server is for.
@@ -109,8 +107,7 @@ TEST_F(ExchangeEntry, IsNeverChangedForAnActThatMayHaveHappened) {
 TEST_F(ExchangeEntry, IsAskedOnceMoreWhereOnlyTheSessionWasOver) {
   fleet.exchange.faults.emplace("Enable-ExchangeCertificate", Fault::ended);
   EXPECT_EQ(assign("EX1", "SMTP"), "done");
-  EXPECT_EQ(fleet.exchange.acts(),
-            enabling("EX1", "EX1", "SMTP") + enabling("EX1", "EX1", "SMTP"));
+  EXPECT_EQ(fleet.exchange.acts(), enabling("EX1", "EX1", "SMTP") + enabling("EX1", "EX1", "SMTP"));
 }
 
 // Our own time or a stop is no fault of the server.

@@ -71,6 +71,7 @@ class FakeExchange {
   bool shows_keyless = false;       // certificates without a key are listed and can be removed
   bool smtp_asks_with_two = false;  // the prompt about the default offers yes and no only
   bool enable_gives_right = true;   // SMTP lights up after POP or IMAP alone
+  bool enable_only_warns = false;   // of POP and IMAP: that the subject is no FQDN
   bool enable_keeps_name = false;   // Enable does not write X509CertificateName
   bool export_gives_text = false;
   // Its domain controllers, of which none sees what was written through another. A cmdlet that
@@ -138,7 +139,7 @@ class FakeExchange {
   std::vector<std::string> calls_;
   std::vector<std::string> passwords_;
   Bytes imported_file_;
-  std::vector<std::pair<int, std::function<void()>>> later_;  // readings to go
+  std::vector<std::pair<int, std::function<void()>>> later_;       // readings to go
   std::map<std::string, std::map<std::string, Entry>> directory_;  // by controller and server
   std::size_t next_controller_ = 0;
   std::string seen_through_;
