@@ -78,6 +78,7 @@ std::optional<Known<Thumbprint>> newest(const Criterion& criterion, const Server
 }  // namespace
 
 Known<Thumbprint> pick(const Chooser& chooser, const ServerState& state) {
+  if (chooser.criteria.empty()) return Unknown{"what it looks for could not be read"};
   for (const Criterion& criterion : chooser.criteria) {
     if (auto found = newest(criterion, state)) return *std::move(found);
   }

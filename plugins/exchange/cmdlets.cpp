@@ -70,8 +70,9 @@ psrp::Pipeline get_certificates(const std::string& server) {
 
 psrp::Pipeline get_selected_certificates(const std::string& server) {
   psrp::Pipeline pipeline = get_certificates(server);
-  select_properties(pipeline, {"Thumbprint", "RawData", "Services", "IISServices", "Status",
-                               "HasPrivateKey", "PrivateKeyExportable", "FriendlyName"});
+  select_properties(pipeline,
+                    {"Thumbprint", "RawData", "Services", "IISServices", "Status", "HasPrivateKey",
+                     "PrivateKeyExportable", "FriendlyName", "SerializationData"});
   return pipeline;
 }
 
@@ -88,6 +89,33 @@ psrp::Pipeline set_mail_name(Slot slot, const std::string& server, const std::st
   add(set, "Server", server);
   add(set, "X509CertificateName", name);
   return alone(std::move(set));
+}
+
+psrp::Pipeline get_send_connectors() { return alone(cmdlet("Get-SendConnector")); }
+
+psrp::Pipeline get_receive_connectors(const std::string& server) {
+  return ask("Get-ReceiveConnector", "Server", server);
+}
+
+psrp::Pipeline get_edge_subscriptions() { return alone(cmdlet("Get-EdgeSubscription")); }
+
+psrp::Pipeline get_um_service(const std::string& server) {
+  return ask("Get-UMService", "Identity", server);
+}
+
+psrp::Pipeline get_call_router(const std::string& server) {
+  return ask("Get-UMCallRouterSettings", "Server", server);
+}
+
+psrp::Pipeline get_virtual_directory(std::string_view name, const std::string& server) {
+  psrp::Cmdlet result = cmdlet(name);
+  add(result, "Server", server);
+  add(result, "ADPropertiesOnly", true);
+  return alone(std::move(result));
+}
+
+psrp::Pipeline get_client_access(const std::string& server, bool is_2013) {
+  return ask(is_2013 ? "Get-ClientAccessServer" : "Get-ClientAccessService", "Identity", server);
 }
 
 psrp::Pipeline get_auth_config() { return alone(cmdlet("Get-AuthConfig")); }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exchange/connector_slot.h"
@@ -17,12 +18,22 @@ void select_properties(psrp::Pipeline& pipeline, std::vector<std::string> proper
 // The pipelines that signet runs, always with the server that they are about.
 psrp::Pipeline get_server(const std::string& server);
 psrp::Pipeline get_certificates(const std::string& server);
-// The same, with the properties that remoting would leave in a blob picked by the server.
+// The same, with the properties that remoting would leave in a blob picked by the server, and the
+// blob, which alone tells where the key is kept.
 psrp::Pipeline get_selected_certificates(const std::string& server);
 psrp::Pipeline get_transport(const std::string& server);
 // POP or IMAP.
 psrp::Pipeline get_mail_settings(Slot slot, const std::string& server);
 psrp::Pipeline set_mail_name(Slot slot, const std::string& server, const std::string& name);
+psrp::Pipeline get_send_connectors();
+psrp::Pipeline get_receive_connectors(const std::string& server);
+psrp::Pipeline get_edge_subscriptions();
+psrp::Pipeline get_um_service(const std::string& server);
+psrp::Pipeline get_call_router(const std::string& server);
+// Only what the directory knows: what IIS knows takes long to ask and tells nothing more.
+psrp::Pipeline get_virtual_directory(std::string_view name, const std::string& server);
+// Exchange 2013 has another cmdlet for it.
+psrp::Pipeline get_client_access(const std::string& server, bool is_2013);
 psrp::Pipeline get_auth_config();
 psrp::Pipeline get_federation_trust();
 

@@ -112,7 +112,8 @@ ObservedServer ExchangePlatform::observe(const Target& target, const Context& co
     return {target.name, Unknown{to_line(valid.error())}};
   }
   ServerSession session(parts(target, context), AccountUse::read);
-  const auto facts = read_facts(session);
+  const auto facts = read_facts(session, Scope::all);
+  if (!facts && facts.error().code == "exchange.edge") return {target.name, edge_state()};
   if (!facts) return {target.name, Unknown{to_line(facts.error())}};
   return {target.name, state_of(*facts)};
 }
@@ -134,7 +135,7 @@ ApplyResult ExchangePlatform::apply(const Target& target, const Step& step, cons
 ProveResult ExchangePlatform::prove(const Target& target, const Step& step,
                                     const Context& context) {
   ServerSession session(parts(target, context), AccountUse::read);
-  const auto facts = read_facts(session);
+  const auto facts = read_facts(session, scope_of(step.slots));
   if (!facts) return unknown(facts.error());
   return prove_state(state_of(*facts), step);
 }

@@ -12,11 +12,12 @@ namespace signet::exchange {
 
 namespace {
 
-constexpr std::array<std::string_view, 28> cmdlets = {
+constexpr std::array<std::string_view, 30> cmdlets = {
     "Get-AcceptedDomain",
     "Get-ActiveSyncVirtualDirectory",
     "Get-AuthConfig",
     "Get-AutodiscoverVirtualDirectory",
+    "Get-ClientAccessServer",
     "Get-ClientAccessService",
     "Get-DatabaseAvailabilityGroup",
     "Get-EcpVirtualDirectory",
@@ -39,6 +40,7 @@ constexpr std::array<std::string_view, 28> cmdlets = {
     "Get-SettingOverride",
     "Get-ThrottlingPolicy",
     "Get-TransportService",
+    "Get-UMCallRouterSettings",
     "Get-UMService",
     "Get-WebServicesVirtualDirectory",
 };

@@ -3,53 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <iterator>
 
-#include "base/text.h"
 #include "exchange/cmdlet_trouble.h"
 #include "exchange/cmdlets.h"
+#include "exchange/names_in_use.h"
+#include "exchange/reading.h"
 
 namespace signet::exchange {
 
 namespace {
-
-constexpr std::int64_t edge_role = 64;
-
-// "Version 15.1 (Build 2507.6)"
-std::optional<Version> parse_version(std::string_view text) {
-  const std::size_t begin = text.find_first_of("0123456789");
-  if (begin == std::string_view::npos) return std::nullopt;
-  const char* end = text.data() + text.size();
-  Version version;
-  const auto major = std::from_chars(text.data() + begin, end, version.first);
-  if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return std::nullopt;
-  const auto minor = std::from_chars(major.ptr + 1, end, version.second);
-  return minor.ec == std::errc() ? std::optional(version) : std::nullopt;
-}
-
-bool is_edge(const clixml::Value& server) {
-  const auto flag = server.property("IsEdgeServer");
-  if (flag && flag->boolean().value_or(false)) return true;
-  const auto role = server.property("ServerRole");
-  if (!role) return false;
-  const auto number = role->integer();
-  if (number && (*number & edge_role) != 0) return true;
-  return equal_ignoring_case(role->text(), "Edge") ||
-         equal_ignoring_case(role->to_string(), "Edge");
-}
-
-Expected<Known<Version>> version_of(const clixml::Value& server, const std::string& name) {
-  if (is_edge(server)) {
-    return fail(
-        "exchange.edge",
-        fmt::format("{} is an Edge server: its certificates are managed in its own shell", name),
-        "leave it out; a subscribed Edge server needs its subscription made again");
-  }
-  const auto property = server.property("AdminDisplayVersion");
-  const auto version = property ? parse_version(property->text()) : std::nullopt;
-  if (!version) return Known<Version>(Unknown{"Get-ExchangeServer does not say its version"});
-  return Known<Version>(*version);
-}
 
 // One listing, and whether every object of it could be read and says its services.
 struct Listing {
@@ -85,7 +48,6 @@ bool is_pending(const ExchangeCertificate& item) {
 }
 
 std::vector<ExchangeCertificate> tidied(std::vector<ExchangeCertificate> items) {
-  std::erase_if(items, is_pending);
   std::ranges::stable_sort(items, {}, &ExchangeCertificate::thumbprint);
   const auto twice = std::ranges::unique(items, {}, &ExchangeCertificate::thumbprint);
   items.erase(twice.begin(), twice.end());
@@ -101,58 +63,18 @@ std::optional<Thumbprint> read_thumbprint(const clixml::Value& value) {
   return parsed ? std::optional(*parsed) : std::nullopt;
 }
 
-Known<Thumbprint> default_of(const clixml::Value& transport) {
+Read<Thumbprint> default_in(const clixml::Value& transport) {
   for (const char* name :
        {"InternalTransportCertificateThumbprint", "InternalTransportCertificate"}) {
     const auto property = transport.property(name);
     const auto thumbprint = property ? read_thumbprint(*property) : std::nullopt;
     if (thumbprint) return *thumbprint;
   }
-  return Unknown{"Get-TransportService does not say the default certificate"};
+  return std::unexpected("does not say the default certificate");
 }
 
-// A cmdlet that gives one object. Fails when the conversation breaks off.
-template <class T, class Read>
-Expected<Known<T>> read_one(ServerSession& session, const psrp::Pipeline& pipeline,
-                            const Read& read) {
-  const Invocation answer = session.read(pipeline);
-  if (!answer) return std::unexpected(answer.error().problem);
-  const std::string& cmdlet = pipeline.front().name.text();
-  if (!answer->succeeded()) return Known<T>(Unknown{to_line(problem_of(*answer, cmdlet))});
-  if (answer->output.size() != 1) {
-    return Known<T>(
-        Unknown{fmt::format("{} gave {}", cmdlet, count_text(answer->output.size(), "object"))});
-  }
-  return read(answer->output.front().root());
-}
-
-}  // namespace
-
-const ExchangeCertificate* ServerFacts::find(const Thumbprint& thumbprint) const {
-  const auto found = std::ranges::find(certificates, thumbprint, &ExchangeCertificate::thumbprint);
-  return found == certificates.end() ? nullptr : &*found;
-}
-
-Expected<Known<Version>> read_version(ServerSession& session) {
-  const Invocation answer = session.read(get_server(session.server()));
-  if (!answer) return std::unexpected(answer.error().problem);
-  const psrp::ErrorRecord* error = first_error(*answer);
-  if (error && trouble_of(*error) == Trouble::not_found) {
-    return fail("exchange.no-server",
-                fmt::format("the organisation has no server {}", session.server()),
-                "name it as Get-ExchangeServer does");
-  }
-  if (!answer->succeeded()) {
-    return Known<Version>(Unknown{to_line(problem_of(*answer, "Get-ExchangeServer"))});
-  }
-  if (answer->output.size() == 1) {
-    return version_of(answer->output.front().root(), session.server());
-  }
-  return Known<Version>(
-      Unknown{"Get-ExchangeServer gave " + count_text(answer->output.size(), "object")});
-}
-
-Expected<std::vector<ExchangeCertificate>> read_certificates(ServerSession& session) {
+// All that is listed, requests too.
+Expected<std::vector<ExchangeCertificate>> read_listing(ServerSession& session) {
   const Invocation selected = session.read(get_selected_certificates(session.server()));
   if (!selected) return std::unexpected(selected.error().problem);
   Listing picked = listing_of(*selected);
@@ -170,32 +92,108 @@ Expected<std::vector<ExchangeCertificate>> read_certificates(ServerSession& sess
   return tidied(std::move(plain.items));
 }
 
-Expected<Known<std::string>> read_mail_name(ServerSession& session, Slot slot) {
-  const auto name_in = [](const clixml::Value& settings) -> Known<std::string> {
-    const auto name = settings.property("X509CertificateName");
-    if (!name) return Unknown{"the settings have no X509CertificateName"};
-    return std::string(name->text());
-  };
-  return read_one<std::string>(session, get_mail_settings(slot, session.server()), name_in);
+Read<MailSettings> mail_settings_in(const clixml::Value& object) {
+  const auto name = object.property("X509CertificateName");
+  if (!name) return std::unexpected("does not say the X509CertificateName");
+  return MailSettings{std::string(name->text()), texts_of(object, "InternalConnectionSettings"),
+                      texts_of(object, "ExternalConnectionSettings")};
 }
 
-Expected<ServerFacts> read_facts(ServerSession& session) {
-  if (const auto version = read_version(session); !version) {
-    return std::unexpected(version.error());
+Known<std::string> name_in(const Known<MailSettings>& settings) {
+  if (!settings.has_value()) return Unknown{settings.why()};
+  return settings.value().name;
+}
+
+Known<MailSettings> read_mail_settings(ServerSession& session, Slot slot) {
+  return read_single<MailSettings>(session, get_mail_settings(slot, session.server()),
+                                   mail_settings_in);
+}
+
+Expected<ServerIdentity> read_mailbox_server(ServerSession& session) {
+  auto identity = read_identity(session);
+  if (!identity || !identity->is_edge) return identity;
+  return fail("exchange.edge",
+              fmt::format("{} is an Edge server: its certificates are managed in its own shell",
+                          session.server()),
+              "leave it out; a subscribed Edge server needs its subscription made again");
+}
+
+void read_um(ServerSession& session, ServerFacts& facts) {
+  if (facts.has_um() == Known<bool>(true)) {
+    facts.um_mode = read_um_mode(session);
+    facts.call_router_mode = read_call_router_mode(session);
+    return;
   }
+  const Known<std::string> mode =
+      facts.has_um().is_unknown() ? Known<std::string>(Unknown{facts.has_um().why()}) : Absent{};
+  facts.um_mode = mode;
+  facts.call_router_mode = mode;
+}
+
+void read_slots(ServerSession& session, ServerFacts& facts) {
+  facts.send_connectors = read_send_connectors(session);
+  facts.receive_connectors = read_receive_connectors(session);
+  facts.auth = read_auth(session, facts.certificates);
+  facts.federation = read_federation(session, facts.certificates);
+  facts.has_edge_subscription = read_edge_subscription(session, facts.identity);
+  read_um(session, facts);
+}
+
+}  // namespace
+
+const ExchangeCertificate* ServerFacts::find(const Thumbprint& thumbprint) const {
+  const auto found = std::ranges::find(certificates, thumbprint, &ExchangeCertificate::thumbprint);
+  return found == certificates.end() ? nullptr : &*found;
+}
+
+Known<bool> ServerFacts::has_um() const {
+  constexpr Version exchange_2019{15, 2};
+  if (identity.version.has_value()) return identity.version.value() < exchange_2019;
+  return Unknown{identity.version.is_unknown() ? identity.version.why() : "not told"};
+}
+
+Scope scope_of(const std::vector<SlotName>& slots) {
+  const bool are_few = std::ranges::all_of(slots, [](const SlotName& name) {
+    const auto slot = find_slot(name);
+    return slot && *slot < Slot::um;
+  });
+  return are_few ? Scope::services : Scope::slots;
+}
+
+Expected<Known<Version>> read_version(ServerSession& session) {
+  const auto identity = read_mailbox_server(session);
+  if (!identity) return std::unexpected(identity.error());
+  return identity->version;
+}
+
+Expected<std::vector<ExchangeCertificate>> read_certificates(ServerSession& session) {
+  auto items = read_listing(session);
+  if (items) std::erase_if(*items, is_pending);
+  return items;
+}
+
+Expected<ServerFacts> read_facts(ServerSession& session, Scope scope) {
   ServerFacts facts;
-  auto certificates = read_certificates(session);
-  if (!certificates) return std::unexpected(certificates.error());
-  facts.certificates = *std::move(certificates);
-  auto transport = read_one<Thumbprint>(session, get_transport(session.server()), default_of);
-  if (!transport) return std::unexpected(transport.error());
-  facts.default_certificate = *std::move(transport);
-  for (const auto& [slot, field] : {std::pair{Slot::imap, &ServerFacts::imap_name},
-                                    std::pair{Slot::pop, &ServerFacts::pop_name}}) {
-    auto name = read_mail_name(session, slot);
-    if (!name) return std::unexpected(name.error());
-    facts.*field = *std::move(name);
-  }
+  facts.server = session.target().name;
+  auto identity = read_mailbox_server(session);
+  if (!identity) return std::unexpected(identity.error());
+  facts.identity = *std::move(identity);
+  auto items = read_listing(session);
+  if (!items) return std::unexpected(items.error());
+  std::ranges::partition_copy(*items, std::back_inserter(facts.requests),
+                              std::back_inserter(facts.certificates), is_pending);
+  facts.default_certificate =
+      read_single<Thumbprint>(session, get_transport(session.server()), default_in);
+  const Known<MailSettings> imap = read_mail_settings(session, Slot::imap);
+  const Known<MailSettings> pop = read_mail_settings(session, Slot::pop);
+  facts.imap_name = name_in(imap);
+  facts.pop_name = name_in(pop);
+  if (scope == Scope::services) return facts;
+  read_slots(session, facts);
+  if (scope == Scope::slots) return facts;
+  facts.names = all_names({read_web_names(session, facts.identity.version),
+                           mail_names(Slot::imap, imap), mail_names(Slot::pop, pop),
+                           connector_names(facts.receive_connectors, facts.identity)});
   return facts;
 }
 

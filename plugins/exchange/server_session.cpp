@@ -14,7 +14,11 @@ constexpr std::chrono::milliseconds between_looks{2'000};
 }  // namespace
 
 Invocation ServerSession::read(const psrp::Pipeline& pipeline) {
-  return invoke(pipeline, parts_.context.deadline, {});
+  const Context& context = parts_.context;
+  Invocation first = invoke(pipeline, context.deadline, {});
+  const bool is_lost = !first && first.error().outcome == RemoteFailure::Outcome::unknown;
+  if (!is_lost || CallLimit{context.deadline, context.stop}.is_over(context.clock)) return first;
+  return invoke(pipeline, context.deadline, {});
 }
 
 Invocation ServerSession::act(const psrp::Pipeline& pipeline,

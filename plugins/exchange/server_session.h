@@ -29,6 +29,7 @@ class ServerSession {
   Random& random() const { return parts_.context.random; }
 
   // Problems leave out the server: whoever asked knows it.
+  // What only reads is sent once more when its answer was lost and there is time.
   Invocation read(const psrp::Pipeline& pipeline);
   // Ends early enough that there is time to look at what it did.
   Invocation act(const psrp::Pipeline& pipeline,

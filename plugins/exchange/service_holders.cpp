@@ -83,14 +83,32 @@ Holders mail_holders(const ServerFacts& facts, Service service, const Known<std:
   return is_named ? exact : wild;
 }
 
-ObservedCertificate observed(const ExchangeCertificate& item) {
-  ObservedCertificate result;
-  result.thumbprint = item.thumbprint;
-  result.certificate = item.certificate;
-  result.has_key = item.has_key;
-  result.exportable = item.has_key == Known<bool>(false) ? Known<bool>(Absent{}) : item.exportable;
-  result.friendly_name = item.friendly_name;
-  return result;
+Holders federation_holders(const ServerFacts& facts) {
+  if (!facts.federation.has_value()) return Unknown{why(facts.federation)};
+  std::vector<Thumbprint> holders = facts.federation.value();
+  for (const ExchangeCertificate& item : facts.certificates) {
+    if (shows(item, Service::federation) && !holds(holders, item.thumbprint)) {
+      holders.push_back(item.thumbprint);
+    }
+  }
+  std::ranges::sort(holders);
+  return holders;
+}
+
+// Windows makes it itself, under such a name.
+Holders management_service_holders(const ServerFacts& facts) {
+  const auto is_own = [](std::string_view text) { return to_lower(text).starts_with("wmsvc"); };
+  std::vector<Thumbprint> holders;
+  for (const ExchangeCertificate& item : facts.certificates) {
+    if (item.certificate && is_own(item.certificate->common_name)) {
+      holders.push_back(item.thumbprint);
+    } else if (item.friendly_name.is_unknown()) {
+      return unknown_because(item, "friendly name", item.friendly_name.why());
+    } else if (item.friendly_name.has_value() && is_own(item.friendly_name.value())) {
+      holders.push_back(item.thumbprint);
+    }
+  }
+  return holders;
 }
 
 }  // namespace
@@ -114,11 +132,28 @@ Holders holders_of(Slot slot, const ServerFacts& facts) {
     case Slot::iis_back_end:
       return web_holders(facts, "2", "Exchange Back End");
     case Slot::auth:
+      return facts.auth;
     case Slot::federation:
+      return federation_holders(facts);
     case Slot::wmsvc:
-      break;
+      return management_service_holders(facts);
   }
   return Unknown{"there is no such service"};
+}
+
+Holders holders_of(const Known<IssuedName>& name, const ServerFacts& facts) {
+  if (name.is_absent()) return Absent{};
+  if (name.is_unknown()) return Unknown{name.why()};
+  std::vector<Thumbprint> holders;
+  for (const ExchangeCertificate& item : facts.certificates) {
+    if (!item.certificate) {
+      return Unknown{fmt::format("{} does not show its names", item.thumbprint.short_text())};
+    }
+    const bool is_meant = item.certificate->issuer == name.value().issuer &&
+                          item.certificate->subject == name.value().subject;
+    if (is_meant) holders.push_back(item.thumbprint);
+  }
+  return holders;
 }
 
 bool is_held(Slot slot, const Thumbprint& thumbprint, const ServerFacts& facts) {
@@ -139,18 +174,6 @@ bool has_name(const Certificate& certificate, std::string_view name) {
   return std::ranges::any_of(names_of(certificate), [&](const std::string& each) {
     return equal_ignoring_case(each, name);
   });
-}
-
-ServerState state_of(const ServerFacts& facts) {
-  ServerState state;
-  for (const ExchangeCertificate& item : facts.certificates) {
-    state.certificates.push_back(observed(item));
-  }
-  for (const Slot slot : {Slot::iis, Slot::imap, Slot::pop, Slot::smtp, Slot::smtp_default}) {
-    state.slots.push_back({name_of(slot), holders_of(slot, facts), {}});
-  }
-  std::ranges::sort(state.slots, {}, &ObservedSlot::slot);
-  return state;
 }
 
 }  // namespace signet::exchange

@@ -23,12 +23,20 @@ TEST(ExchangeExport, GivesTheKeyUnderAPasswordOfItsOwn) {
   }
 }
 
+TEST(ExchangeExport, IsAskedForOnceMoreWhenItWasLost) {
+  for (const Fault fault : {Fault::lost_before, Fault::lost_after}) {
+    ExchangeFleet fleet;
+    fleet.exchange.faults.emplace("Export-ExchangeCertificate", fault);
+    EXPECT_EQ(fleet.act("EX1", Action::export_key, fleet.fresh.thumbprint), "done");
+  }
+}
+
 // A lost export changed nothing.
 TEST(ExchangeExport, IsNotDoneWhateverGoesWrong) {
   for (const Fault fault : {Fault::fails, Fault::hidden, Fault::not_sent, Fault::lost_before,
                             Fault::lost_after, Fault::fails_after}) {
     ExchangeFleet fleet;
-    fleet.exchange.faults.emplace("Export-ExchangeCertificate", fault);
+    fleet.exchange.always = {"Export-ExchangeCertificate", fault};
     const std::string text = fleet.act("EX1", Action::export_key, fleet.fresh.thumbprint);
     EXPECT_TRUE(text.starts_with("not done [")) << text;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "exchange/exchange_capabilities.h"
 #include "fake_call.h"
 #include "x509/certificate_file.h"
 #include "x509/issue.h"
@@ -38,6 +39,7 @@ ExchangeFleet::ExchangeFleet()
   own.key_is_readable = true;
   for (const char* name : {"EX1", "EX2"}) {
     FakeServer& server = exchange.servers[name];
+    server.fqdn = to_lower(name) + ".corp.example";
     server.certificates = {own};
     server.sites = {{"1", own.thumbprint}, {"2", own.thumbprint}};
     server.default_certificate = own.thumbprint;
@@ -74,21 +76,33 @@ ServerState ExchangeFleet::state(const std::string& name) {
   return observed.state.has_value() ? observed.state.value() : ServerState();
 }
 
+std::string ExchangeFleet::text_of(const ObservedSlot& slot) const {
+  if (slot.holders.is_unknown()) return slot.slot.text() + "=(" + slot.holders.why() + ")";
+  if (slot.holders.is_absent()) return slot.slot.text() + "=none";
+  std::string text = slot.slot.text() + "=";
+  for (const Thumbprint& holder : slot.holders.value()) {
+    if (!text.ends_with('=')) text += "+";
+    text += holder == fresh.thumbprint ? "fresh" : holder == own.thumbprint ? "own" : "other";
+  }
+  return text;
+}
+
 std::string ExchangeFleet::holders(const std::string& name) {
   const ObservedServer observed = platform.observe(target(name), world.context);
   if (!observed.state.has_value()) return "unknown: " + observed.state.why();
   std::vector<std::string> slots;
   for (const ObservedSlot& slot : observed.state.value().slots) {
-    std::string text = slot.slot.text() + "=";
-    if (slot.holders.is_unknown()) {
-      slots.push_back(text + "(" + slot.holders.why() + ")");
-      continue;
-    }
-    for (const Thumbprint& holder : slot.holders.value()) {
-      if (!text.ends_with('=')) text += "+";
-      text += holder == fresh.thumbprint ? "fresh" : holder == own.thumbprint ? "own" : "other";
-    }
-    slots.push_back(text);
+    const auto service = find_slot(slot.slot);
+    if (service && *service < Slot::um) slots.push_back(text_of(slot));
+  }
+  return join(slots, " ");
+}
+
+std::string ExchangeFleet::other_holders(const std::string& name) {
+  std::vector<std::string> slots;
+  for (const ObservedSlot& slot : state(name).slots) {
+    const auto service = find_slot(slot.slot);
+    if (!service || *service >= Slot::um) slots.push_back(text_of(slot));
   }
   return join(slots, " ");
 }

@@ -14,8 +14,12 @@ struct ExchangeFleet {
             const std::string& slot = {}) const;
   FakeServer& server(const std::string& name) { return exchange.servers.at(name); }
   ServerState state(const std::string& server);
-  // "IIS=OWN IMAP=OWN ..": the names of the holders, or why they are unknown.
+  // "IIS=own IMAP=own ..": the names of the holders, or why they are unknown; of the services that
+  // every server has and that can be assigned.
   std::string holders(const std::string& server);
+  // Of all others: what Exchange keeps, UM, connectors.
+  std::string other_holders(const std::string& server);
+  std::string text_of(const ObservedSlot& slot) const;
   // The outcome with the problem's code and text.
   std::string act(const std::string& server, Action action, const Thumbprint& thumbprint,
                   const std::string& slot = {});

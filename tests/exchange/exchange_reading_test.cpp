@@ -29,7 +29,17 @@ TEST(ExchangeReading, NamesTheServerAndOnlyReads) {
       (std::vector<std::string>{
           "read EX2 Get-ExchangeServer Identity=EX2", "read EX2 Get-ExchangeCertificate Server=EX2",
           "read EX2 Get-TransportService Identity=EX2", "read EX2 Get-ImapSettings Server=EX2",
-          "read EX2 Get-PopSettings Server=EX2"}));
+          "read EX2 Get-PopSettings Server=EX2", "read EX2 Get-SendConnector",
+          "read EX2 Get-ReceiveConnector Server=EX2", "read EX2 Get-AuthConfig",
+          "read EX2 Get-FederationTrust", "read EX2 Get-EdgeSubscription",
+          "read EX2 Get-OwaVirtualDirectory Server=EX2 ADPropertiesOnly=true",
+          "read EX2 Get-EcpVirtualDirectory Server=EX2 ADPropertiesOnly=true",
+          "read EX2 Get-WebServicesVirtualDirectory Server=EX2 ADPropertiesOnly=true",
+          "read EX2 Get-ActiveSyncVirtualDirectory Server=EX2 ADPropertiesOnly=true",
+          "read EX2 Get-OabVirtualDirectory Server=EX2 ADPropertiesOnly=true",
+          "read EX2 Get-MapiVirtualDirectory Server=EX2 ADPropertiesOnly=true",
+          "read EX2 Get-OutlookAnywhere Server=EX2 ADPropertiesOnly=true",
+          "read EX2 Get-ClientAccessService Identity=EX2"}));
 }
 
 struct Variant {
@@ -124,8 +134,6 @@ const std::vector<Variant> holdings = {
     {"NoName", [](ExchangeFleet& fleet) { fleet.server("EX1").pop_name.clear(); },
      "IIS=own IMAP=own POP= SMTP=own SMTP-default=own"},
     {"Pending", [](ExchangeFleet& fleet) { enabled(fleet).status = "PendingRequest"; }, as_it_is},
-    {"Edge", [](ExchangeFleet& fleet) { fleet.server("EX1").role = "Edge"; },
-     "unknown: EX1 is an Edge server: its certificates are managed in its own shell"},
 };
 
 Variant fault(const char* name, const char* cmdlet, Fault kind, const std::string& holders) {
@@ -153,7 +161,9 @@ const std::vector<Variant> faults = {
     fault("ImapHiddenInGerman", "Get-ImapSettings", Fault::hidden,
           "IIS=own IMAP=(the account has no right to run Get-ImapSettings as it is needed "
           "(der Name ist unbekannt)) POP=own SMTP=own SMTP-default=own"),
-    fault("PopLost", "Get-PopSettings", Fault::lost_before, "unknown: the answer was lost"),
+    fault("PopLostOnce", "Get-PopSettings", Fault::lost_before, as_it_is),
+    fault("ServerLostOnce", "Get-ExchangeServer", Fault::lost_before, as_it_is),
+    fault("ListingLostOnce", "Get-ExchangeCertificate", Fault::lost_before, as_it_is),
     fault("OneListingFails", "Get-ExchangeCertificate", Fault::fails,
           all_unknown("the server did not tell, as after the end of the Auth certificate")),
 };

@@ -63,7 +63,7 @@ const std::vector<Use> uses = {
      [](ExchangeFleet& fleet) {
        fleet.exchange.federation_thumbprint = fleet.fresh.thumbprint.text();
      },
-     "the federation trust names it"},
+     "the federation trust uses it"},
     {"Management",
      [](ExchangeFleet& fleet) { first(fleet).certificates.back().friendly_name = "WMSVC-SHA2"; },
      "Web Management Service (WMSVC) runs on it"},

@@ -39,6 +39,13 @@ inline std::string bytes(const std::string& name, ByteView value) {
   return fmt::format("<BA N=\"{}\">{}</BA>", name, to_base64(value));
 }
 
+inline std::string list(const std::string& name, const std::vector<std::string>& items,
+                        int reference = 9) {
+  std::string texts;
+  for (const std::string& item : items) texts += "<S>" + escaped(item) + "</S>";
+  return fmt::format("<Obj N=\"{}\" RefId=\"{}\"><LST>{}</LST></Obj>", name, reference, texts);
+}
+
 inline std::string object(const std::string& type, const std::string& properties) {
   return fmt::format(
       "<Obj RefId=\"0\"><TN RefId=\"0\"><T>{}</T><T>System.Object</T></TN><MS>{}</MS></Obj>", type,

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "fake_call.h"
+#include "record_writer.h"
 
 namespace signet::exchange::test {
 
@@ -190,32 +191,28 @@ psrp::PipelineResult FakeExchange::answer(const Call& call) {
   if (name == "Get-ExchangeServer") return give_server(call);
   if (name == "Get-ExchangeCertificate") return give_certificates(call);
   if (name == "Get-TransportService") return give_transport(call);
-  if (name == "Get-PopSettings") return give_mail(call, &FakeServer::pop_name);
-  if (name == "Get-ImapSettings") return give_mail(call, &FakeServer::imap_name);
+  if (name == "Get-PopSettings") {
+    return give_mail(call, &FakeServer::pop_name, &FakeServer::pop_connections);
+  }
+  if (name == "Get-ImapSettings") {
+    return give_mail(call, &FakeServer::imap_name, &FakeServer::imap_connections);
+  }
   if (name == "Set-PopSettings") return set_mail(call, &FakeServer::pop_name);
   if (name == "Set-ImapSettings") return set_mail(call, &FakeServer::imap_name);
   if (name == "Export-ExchangeCertificate") return export_certificate(call);
   if (name == "Import-ExchangeCertificate") return import_certificate(call);
   if (name == "Enable-ExchangeCertificate") return enable(call);
   if (name == "Remove-ExchangeCertificate") return remove(call);
-  if (name == "Get-AuthConfig") {
-    return giving({object("AuthConfig", text("CurrentCertificateThumbprint", auth_thumbprint))});
-  }
-  if (name == "Get-FederationTrust") {
-    return federation_thumbprint.empty()
-               ? completed()
-               : giving({object("FederationTrust",
-                                text("OrgPrivCertificate", federation_thumbprint))});
-  }
-  return error(13, "CommandNotFoundException", "no such term", "der Name ist unbekannt");
+  return give_organisation(call);
 }
 
 psrp::PipelineResult FakeExchange::give_server(const Call& call) {
   const FakeServer& server = *find_server(call);
-  return giving({object("ExchangeServer", text("Name", call.text("Identity")) +
-                                              text("ServerRole", server.role) +
-                                              text("OriginatingServer", seen_through_) +
-                                              text("AdminDisplayVersion", server.version))});
+  return giving({object("ExchangeServer",
+                        text("Name", call.text("Identity")) + text("ServerRole", server.role) +
+                            text("Fqdn", server.fqdn) + text("Site", server.site) +
+                            text("OriginatingServer", seen_through_) +
+                            text("AdminDisplayVersion", server.version))});
 }
 
 std::string FakeExchange::services_of(const FakeServer& server, const HeldCertificate& held) const {
@@ -233,6 +230,11 @@ std::string FakeExchange::services_of(const FakeServer& server, const HeldCertif
     }
   }
   if (held.key_is_readable) services.emplace_back("SMTP");
+  if (server.um_certificate == held.thumbprint) services.emplace_back("UM");
+  if (server.call_router_certificate == held.thumbprint) services.emplace_back("UMCallRouter");
+  if (equal_ignoring_case(federation_thumbprint, held.thumbprint.text())) {
+    services.emplace_back("Federation");
+  }
   return services.empty() ? "None" : join(services, ", ");
 }
 
@@ -254,6 +256,13 @@ std::string FakeExchange::listed(const FakeServer& server, const HeldCertificate
                 text("FriendlyName", held.friendly_name);
   if (tells_sites) {
     properties += "<Obj N=\"IISServices\" RefId=\"1\"><LST>" + sites + "</LST></Obj>";
+  }
+  if (held.key_provider_type) {
+    RecordContent content;
+    content.stored = property(2, key_provider("{1}", "Provider", *held.key_provider_type));
+    const Bytes der = property(32, held.der);
+    content.stored->insert(content.stored->end(), der.begin(), der.end());
+    properties += bytes("SerializationData", record(content));
   }
   return object("Selected." + type, properties);
 }
@@ -282,10 +291,6 @@ psrp::PipelineResult FakeExchange::give_transport(const Call& call) {
     }
   }
   return giving({object("TransportService", properties)});
-}
-
-psrp::PipelineResult FakeExchange::give_mail(const Call& call, std::string FakeServer::* name) {
-  return giving({object("Settings", text("X509CertificateName", find_server(call)->*name))});
 }
 
 psrp::PipelineResult FakeExchange::set_mail(const Call& call, std::string FakeServer::* name) {

@@ -25,9 +25,42 @@ struct HeldCertificate {
   std::string friendly_name;
   bool key_is_readable = false;  // by Network Service, which shows as SMTP
   std::string status = "Valid";
+  std::optional<std::uint32_t> key_provider_type;  // told in a record where it is set
+};
+
+struct FakeSendConnector {
+  std::string name;
+  std::vector<std::string> sources;
+  std::string certificate_name;  // "<I>..<S>..", or empty
+  bool is_hybrid = false;
+};
+
+struct FakeReceiveConnector {
+  std::string name;
+  std::string fqdn;
+  std::string certificate_name;
+  bool is_hybrid = false;
+  std::string authentication = "Tls, Integrated, BasicAuth, BasicAuthRequireTLS, ExchangeServer";
+};
+
+// What clients are told from inside and from outside.
+struct FakeNames {
+  std::string internal;
+  std::string external;
 };
 
 struct FakeServer {
+  std::string fqdn;
+  std::string site = "corp.example/Configuration/Sites/Main";
+  std::vector<FakeReceiveConnector> receive_connectors;
+  std::map<std::string, FakeNames> directories;  // by the cmdlet that tells them
+  std::string autodiscover;
+  FakeNames pop_connections;
+  FakeNames imap_connections;
+  std::string um_mode = "Dual";
+  std::string call_router_mode = "Dual";
+  std::optional<Thumbprint> um_certificate;
+  std::optional<Thumbprint> call_router_certificate;
   std::string role = "Mailbox";
   std::string version = "Version 15.2 (Build 1544.4)";
   std::vector<HeldCertificate> certificates;
@@ -59,7 +92,10 @@ enum class Fault {
 class FakeExchange {
  public:
   std::map<std::string, FakeServer> servers;
+  std::vector<FakeSendConnector> send_connectors;
+  std::vector<std::string> edge_sites;  // of the sites that Edge servers are subscribed to
   std::string auth_thumbprint;
+  std::string next_auth_thumbprint;
   std::string federation_thumbprint;
 
   // How this organisation speaks.
@@ -68,6 +104,7 @@ class FakeExchange {
   bool select_shows_nothing = false;  // it can, and the values are empty
   bool plain_shows_nothing = true;    // but the bytes; else as Select-Object would
   bool tells_sites = true;
+  bool hides_properties = false;    // of the organisation's Auth configuration
   bool shows_keyless = false;       // certificates without a key are listed and can be removed
   bool smtp_asks_with_two = false;  // the prompt about the default offers yes and no only
   bool enable_gives_right = true;   // SMTP lights up after POP or IMAP alone
@@ -121,7 +158,12 @@ class FakeExchange {
   psrp::PipelineResult give_server(const Call& call);
   psrp::PipelineResult give_certificates(const Call& call);
   psrp::PipelineResult give_transport(const Call& call);
-  psrp::PipelineResult give_mail(const Call& call, std::string FakeServer::* name);
+  psrp::PipelineResult give_mail(const Call& call, std::string FakeServer::* name,
+                                 FakeNames FakeServer::* connections);
+  psrp::PipelineResult give_send_connectors() const;
+  psrp::PipelineResult give_receive_connectors(const Call& call);
+  psrp::PipelineResult give_organisation(const Call& call);
+  psrp::PipelineResult give_names(const Call& call);
   psrp::PipelineResult set_mail(const Call& call, std::string FakeServer::* name);
   psrp::PipelineResult export_certificate(const Call& call);
   psrp::PipelineResult import_certificate(const Call& call);

@@ -76,7 +76,8 @@ void PlatformConformance::transfer(bool exportable) {
 
 SlotName PlatformConformance::blocking_slot() {
   for (const ObservedSlot& item : state_of(fleet_->destination).slots) {
-    if (rules().find_slot(item.slot)->blocks_removal) return item.slot;
+    const SlotRule& rule = *rules().find_slot(item.slot);
+    if (rule.blocks_removal && rule.assignable) return item.slot;
   }
   ADD_FAILURE() << "no service blocks a removal";
   return {};
@@ -112,11 +113,13 @@ TEST_P(PlatformConformance, ShowsEveryCertificateAndEveryService) {
   EXPECT_TRUE(keyless->has_key == Known<bool>(false));
   EXPECT_TRUE(keyless->exportable == Known<bool>(Absent{}));
   for (const SlotRule& rule : rules().slots) {
+    if (!rule.assignable || fleet_->not_there.contains(rule.kind)) continue;
     EXPECT_TRUE(std::ranges::any_of(destination.slots, [&](const ObservedSlot& item) {
       return rules().find_slot(item.slot) == &rule;
     })) << rule.kind;
   }
   for (const ObservedSlot& item : destination.slots) {
+    if (!rules().find_slot(item.slot)->assignable) continue;
     EXPECT_EQ(holders(destination, item.slot), std::vector{fleet_->own}) << item.slot.text();
   }
 }
@@ -188,6 +191,10 @@ TEST_P(PlatformConformance, AssignsEachServiceOnceAndByItsRule) {
   ASSERT_NO_FATAL_FAILURE(transfer());
   for (const ObservedSlot& before : state_of(fleet_->destination).slots) {
     const SlotRule& rule = *rules().find_slot(before.slot);
+    if (!rule.assignable) {
+      refused(fleet_->destination, Action::assign, fleet_->wanted, before.slot);
+      continue;
+    }
     const ApplyResult first = act(fleet_->destination, Action::assign, fleet_->wanted, before.slot);
     EXPECT_TRUE(first.outcome == Outcome::done || first.outcome == Outcome::already)
         << before.slot.text() << " " << words(first);
@@ -219,8 +226,9 @@ TEST_P(PlatformConformance, RemovesOnlyWhatIsNotInUse) {
   ASSERT_NO_FATAL_FAILURE(transfer());
   bool kept_for_good = false;
   for (const ObservedSlot& item : state_of(fleet_->destination).slots) {
-    refused(fleet_->destination, Action::remove, fleet_->own);
     const SlotRule& rule = *rules().find_slot(item.slot);
+    if (!rule.assignable) continue;
+    refused(fleet_->destination, Action::remove, fleet_->own);
     if (!rule.blocks_removal) continue;
     act(fleet_->destination, Action::assign, fleet_->wanted, item.slot);
     kept_for_good |= rule.holding == SlotRule::Holding::additive;

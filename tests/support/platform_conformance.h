@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "platform/platform.h"
@@ -13,8 +14,9 @@ namespace signet {
 
 // The world that the suite needs, with `platform` as the hand that changes it:
 //   source       has `wanted` with its key, exportable, holding every service
-//   destination  has `own` with its key, not exportable, holding every service, and `keyless`
-//                without its key, holding none
+//   destination  has `own` with its key, not exportable, holding every service that can be
+//                assigned but those that are `not_there`, and `keyless` without its key, holding
+//                none
 //   nowhere      does not exist
 // A platform whose tests need folders or processes keeps them in a derived class.
 struct ConformanceFleet {
@@ -27,6 +29,7 @@ struct ConformanceFleet {
   Thumbprint wanted;
   Thumbprint own;
   Thumbprint keyless;
+  std::set<std::string> not_there;  // kinds of services that these servers do not have
 };
 
 struct PlatformUnderTest {
