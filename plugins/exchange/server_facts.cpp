@@ -172,10 +172,6 @@ Expected<std::vector<ExchangeCertificate>> read_certificates(ServerSession& sess
   return items;
 }
 
-Known<std::string> read_mail_name(ServerSession& session, Slot slot) {
-  return name_in(read_mail_settings(session, slot));
-}
-
 Expected<ServerFacts> read_facts(ServerSession& session, Scope scope) {
   ServerFacts facts;
   facts.server = session.target().name;

@@ -60,10 +60,7 @@ Expected<std::vector<ExchangeCertificate>> read_certificates(ServerSession& sess
 
 // Everything that the scope names. Fails as read_version() and read_certificates() do; what any
 // other cmdlet cannot say is unknown, with the reason, and nothing else is.
-Expected<ServerFacts> read_facts(ServerSession& session, Scope scope = Scope::services);
-
-// X509CertificateName of POP or IMAP; unknown, with the reason, when it cannot be read.
-Known<std::string> read_mail_name(ServerSession& session, Slot slot);
+Expected<ServerFacts> read_facts(ServerSession& session, Scope scope = Scope::slots);
 
 // Who holds the service, by what the server says: sorted, or unknown with its reason.
 Known<std::vector<Thumbprint>> holders_of(Slot slot, const ServerFacts& facts);

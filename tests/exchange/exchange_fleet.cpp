@@ -55,6 +55,7 @@ Target ExchangeFleet::target(const std::string& name) const {
   result.name = TargetName::parse(name).value();
   result.platform = "exchange";
   result.address = to_lower(name) + ".corp.example";
+  result.options = options;
   for (const std::string& entry : entries) {
     result.entry.push_back({TargetName::parse(entry).value(), "exchange", {}, {}, {}});
   }

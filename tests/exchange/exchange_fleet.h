@@ -36,6 +36,7 @@ struct ExchangeFleet {
   ExchangePlatform platform{std::make_unique<FakeSessions>(exchange), std::make_unique<NoWaiter>()};
   std::vector<std::string> warnings;  // of the last act
   std::vector<std::string> entries;   // of all targets
+  std::vector<std::pair<std::string, std::string>> options;
 };
 
 }  // namespace signet::exchange::test

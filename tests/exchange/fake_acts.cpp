@@ -106,6 +106,11 @@ psrp::PipelineResult FakeExchange::enable(const Call& call) {
   }
   const std::string services = call.text("Services");
   if (services == "IIS") return enable_web(call, *held);
+  if (enable_only_warns && services != "SMTP") {
+    psrp::PipelineResult result = completed();
+    result.warnings.emplace_back("This certificate cannot used for POP SSL/TLS connections");
+    return result;
+  }
   if (enable_gives_right) held->key_is_readable = true;
   if (services == "SMTP") return enable_mail(call, *held);
   if (!enable_keeps_name) {

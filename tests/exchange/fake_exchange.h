@@ -108,6 +108,7 @@ class FakeExchange {
   bool shows_keyless = false;       // certificates without a key are listed and can be removed
   bool smtp_asks_with_two = false;  // the prompt about the default offers yes and no only
   bool enable_gives_right = true;   // SMTP lights up after POP or IMAP alone
+  bool enable_only_warns = false;   // of POP and IMAP: that the subject is no FQDN
   bool enable_keeps_name = false;   // Enable does not write X509CertificateName
   bool export_gives_text = false;
   // Its domain controllers, of which none sees what was written through another. A cmdlet that
