@@ -198,7 +198,6 @@ void settle(Draft& draft, const Binding& binding, Slots slots) {
   if (block_unknown(draft, binding, slots)) return;
   const bool is_limited = block_copy(draft, binding);
   if (!is_limited && block_without_key(draft, binding)) return;
-  examine(draft, binding);
   if (binding.copy) keep(draft, binding, slots.held);
   find_names(draft, binding);
   block_missing(draft, binding, slots);
@@ -227,6 +226,7 @@ void plan_binding(Draft& draft, ServerWork& work, const DesiredBinding& declared
   const std::size_t refusals = draft.plan.blocked.size() + draft.plan.not_known.size();
   const Binding binding{work, certificate, wanted, facts,
                         work.state().find(certificate.thumbprint)};
+  examine(draft, binding);
   settle(draft, binding, sort_slots(draft, binding));
   if (draft.plan.blocked.size() + draft.plan.not_known.size() != refusals) ++facts.unsatisfied;
 }

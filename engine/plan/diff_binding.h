@@ -50,6 +50,9 @@ Expected<std::string> choose_name(const Draft& draft, const Binding& binding, co
 void block_slots(Draft& draft, const Binding& binding, Slots& slots);
 // Whether something speaks against the copy as a whole.
 bool block_copy(Draft& draft, const Binding& binding);
+// Whether something chooses its certificate itself and fails where that is not assigned to the
+// slot.
+bool is_needed_by_choosers(const ServerState& state, const SlotName& slot);
 // Whether something that chooses its certificate itself would take this one and fail with it.
 bool block_choice(Draft& draft, const Binding& binding, const Slots& slots);
 

@@ -23,9 +23,8 @@ ServerState preview(const Binding& binding, const Slots& slots) {
   step.thumbprint = binding.certificate.thumbprint;
   if (!binding.copy) {
     step.address.action = Action::import;
-    if (simulate(step, state, binding.work.platform)) {
-      state.find(step.thumbprint)->certificate = binding.facts.information;
-    }
+    (void)simulate(step, state, binding.work.platform);
+    show_bytes(step.thumbprint, binding.facts.information, state, binding.work.platform);
   }
   step.address.action = Action::assign;
   for (const SlotName& slot : slots.open) {
@@ -36,6 +35,11 @@ ServerState preview(const Binding& binding, const Slots& slots) {
 }
 
 }  // namespace
+
+bool is_needed_by_choosers(const ServerState& state, const SlotName& slot) {
+  return std::ranges::any_of(state.choosers,
+                             [&](const Chooser& chooser) { return chooser.slot == slot; });
+}
 
 bool block_choice(Draft& draft, const Binding& binding, const Slots& slots) {
   if (binding.work.state().choosers.empty()) return false;

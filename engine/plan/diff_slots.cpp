@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "plan/diff_binding.h"
+#include "plan/simulate.h"
 
 namespace signet {
 
@@ -19,8 +20,7 @@ bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint) {
 void put_in_order(std::vector<SlotName>& slots, const ServerWork& work) {
   const auto rank = [&](const SlotName& slot) {
     const SlotRule& rule = *work.platform.find_slot(slot);
-    const auto needs_it = [&](const Chooser& chooser) { return chooser.slot == slot; };
-    if (std::ranges::any_of(work.state().choosers, needs_it)) return 0;
+    if (is_needed_by_choosers(work.state(), slot)) return 0;
     if (!rule.follows.empty()) return 3;
     return rule.implies.empty() ? 1 : 2;
   };
@@ -41,6 +41,13 @@ bool has_other_name(const Draft& draft, const Binding& binding, const ObservedSl
   return !slot.name.has_value() || !equal_ignoring_case(slot.name.value(), wanted);
 }
 
+// A renewal with the issuer and the subject that the slot is set to holds it as soon as it is
+// there.
+bool comes_by_itself(const Binding& binding, const ObservedSlot& slot, const SlotRule& rule) {
+  return rule.holding == SlotRule::Holding::matching && binding.facts.information &&
+         is_set_to(slot, *binding.facts.information, binding.work.state());
+}
+
 void sort_slot(Draft& draft, const Binding& binding, const SlotName& name, Slots& slots) {
   const ObservedSlot* slot = binding.work.state().find(name);
   const SlotRule* rule = binding.work.platform.find_slot(name);
@@ -50,6 +57,8 @@ void sort_slot(Draft& draft, const Binding& binding, const SlotName& name, Slots
     slots.unknown.push_back(slot);
   } else if (binding.copy && is_held(*slot, binding.certificate.thumbprint) &&
              !has_other_name(draft, binding, *slot, *rule)) {
+    slots.held.push_back(name);
+  } else if (comes_by_itself(binding, *slot, *rule)) {
     slots.held.push_back(name);
   } else if (rule->shared) {
     draft.shared.try_emplace(name, SharedWish{binding.wanted.certificate, binding.work.index});

@@ -17,6 +17,7 @@ struct Chain {
   std::optional<StepId> import;  // where one is planned
   std::uint32_t unit = 0;
   std::vector<StepId> assigns = {};
+  std::vector<StepId> urgent = {};  // of them, what choosers need
 };
 
 bool changes(const SlotRule& rule, const SlotName& slot) {
@@ -72,7 +73,7 @@ void add_import(Chain& chain, const Slots& slots) {
   step.friendly_name = certificate.friendly_name;
   step.exportable = certificate.exportable;
   play(chain.draft, work, step);
-  work.changed->find(step.thumbprint)->certificate = facts.information;
+  show_bytes(step.thumbprint, facts.information, *work.changed, work.platform);
   chain.import = chain.draft.add(std::move(step));
 }
 
@@ -174,7 +175,10 @@ void add_assign(Chain& chain, const SlotName& name) {
   if (chain.import) step.needs.push_back(*chain.import);
   if (chain.gate && chain.unit == 0) step.needs.push_back(*chain.gate);
   step.unit = chain.unit;
+  const bool is_urgent = is_needed_by_choosers(work.state(), name);
+  if (!is_urgent) step.needs.insert(step.needs.end(), chain.urgent.begin(), chain.urgent.end());
   chain.assigns.push_back(add_assign(chain.draft, work, std::move(step)));
+  if (is_urgent) chain.urgent.push_back(chain.assigns.back());
 }
 
 bool is_as_wanted(const Chain& chain, const SlotName& name) {

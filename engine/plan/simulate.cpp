@@ -30,7 +30,8 @@ class Playback {
     }
     const auto result = simulate(step, server->state.value(), *capabilities);
     if (result && step.address.action == Action::import) {
-      show_bytes(*server->state.value().find(step.thumbprint), step.address.certificate);
+      show_bytes(step.thumbprint, bytes_of(step.address.certificate), server->state.value(),
+                 *capabilities);
     }
     if (result && step.address.action == Action::assign) share(step, server->state.value());
     return result;
@@ -66,10 +67,9 @@ class Playback {
     }
   }
 
-  void show_bytes(ObservedCertificate& copy, const CertificateKey& key) const {
-    if (copy.certificate) return;
+  CertificatePointer bytes_of(const CertificateKey& key) const {
     const auto at = std::ranges::lower_bound(plan_.certificates, key, {}, &PlannedCertificate::key);
-    if (at != plan_.certificates.end() && at->key == key) copy.certificate = at->certificate;
+    return at != plan_.certificates.end() && at->key == key ? at->certificate : nullptr;
   }
 
   const Plan& plan_;

@@ -19,6 +19,13 @@ namespace signet {
 // with the certificate's issuer and subject.
 Expected<void> simulate(const Step& step, ServerState& state, const Capabilities& capabilities);
 
+// The public bytes of a copy that was imported become known: slots that are set to its issuer and
+// subject are held by it at once.
+void show_bytes(const Thumbprint& thumbprint, const CertificatePointer& bytes, ServerState& state,
+                const Capabilities& capabilities);
+// Whether the slot is set to the certificate's issuer and subject, whoever holds it now.
+bool is_set_to(const ObservedSlot& slot, const Certificate& certificate, const ServerState& state);
+
 // What assigning a shared slot to the certificate on one server makes of another one that shares
 // it.
 void follow(const Step& step, const Certificate& wanted, ServerState& state);

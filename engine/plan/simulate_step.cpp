@@ -151,6 +151,32 @@ Expected<void> simulate_assign(const Step& step, ServerState& state,
 
 }  // namespace
 
+bool is_set_to(const ObservedSlot& slot, const Certificate& certificate, const ServerState& state) {
+  const auto is_alike = [&](const Thumbprint& holder) {
+    const ObservedCertificate* copy = state.find(holder);
+    return copy && copy->certificate && copy->certificate->issuer == certificate.issuer &&
+           copy->certificate->subject == certificate.subject;
+  };
+  if (slot.holders.has_value() && std::ranges::any_of(slot.holders.value(), is_alike)) return true;
+  return std::ranges::any_of(state.choosers, [&](const Chooser& chooser) {
+    return chooser.set_by == slot.slot && !chooser.criteria.empty() &&
+           chooser.criteria.front().issuer == certificate.issuer &&
+           chooser.criteria.front().subject == certificate.subject;
+  });
+}
+
+void show_bytes(const Thumbprint& thumbprint, const CertificatePointer& bytes, ServerState& state,
+                const Capabilities& capabilities) {
+  ObservedCertificate* copy = state.find(thumbprint);
+  if (!copy || copy->certificate || !bytes) return;
+  copy->certificate = bytes;
+  for (ObservedSlot& slot : state.slots) {
+    const bool can_be_held =
+        !slot.holders.is_unknown() && is_matching(capabilities.find_slot(slot.slot));
+    if (can_be_held && is_set_to(slot, *bytes, state)) slot.holders = alike(state, *bytes);
+  }
+}
+
 void follow(const Step& step, const Certificate& wanted, ServerState& state) {
   if (ObservedSlot* slot = state.find(step.address.slot)) match(*slot, wanted, state);
 }

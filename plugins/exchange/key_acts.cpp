@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "exchange/cmdlet_trouble.h"
+#include "exchange/copy_limits.h"
 #include "exchange/exchange_acts.h"
 #include "x509/certificate_file.h"
 #include "x509/pkcs12.h"
@@ -138,6 +139,41 @@ ApplyResult settle_import(ServerSession& session, const Invocation& answer, cons
   return result;
 }
 
+// Takes back the copy that was just imported; says whether it is gone.
+ApplyResult take_back(ServerSession& session, const Step& step, const Limit& limit) {
+  const Invocation answer = session.act(remove_certificate(session.server(), step.thumbprint));
+  const auto items = read_certificates(session);
+  const bool is_gone = items && find(*items, step.thumbprint) == nullptr;
+  Problem problem{"exchange.unusable-copy",
+                  "the server says of the new copy: " + limit.why,
+                  {},
+                  limit.lift,
+                  {}};
+  if (is_gone) {
+    problem.summary += "; it was removed again";
+    return not_done(std::move(problem));
+  }
+  problem.summary += "; it could not be removed again, and transport may take it";
+  if (answer && !answer->succeeded()) {
+    problem.detail = to_line(problem_of(*answer, "Remove-ExchangeCertificate"));
+  }
+  ApplyResult result = ended(Outcome::unknown);
+  result.problem = std::move(problem);
+  return result;
+}
+
+// Transport takes what is newest, whether or not it can be used: a copy that nothing may be
+// assigned to must not stay.
+ApplyResult keep_if_usable(ServerSession& session, const Step& step, ApplyResult done) {
+  const auto items = read_certificates(session);
+  const ExchangeCertificate* copy = items ? find(*items, step.thumbprint) : nullptr;
+  if (!copy) return done;
+  for (const Limit& limit : limits_of(*copy, {})) {
+    if (!limit.is_note && limit.slot.empty()) return take_back(session, step, limit);
+  }
+  return done;
+}
+
 }  // namespace
 
 ApplyResult export_key(ServerSession& session, const Step& step) {
@@ -174,7 +210,7 @@ ApplyResult import_key(ServerSession& session, const Step& step, const KeyBundle
   if (!answer || !answer->succeeded()) return settle_import(session, answer, step, *bundle);
   ApplyResult result = ended(Outcome::done);
   result.warnings = answer->warnings;
-  return result;
+  return keep_if_usable(session, step, std::move(result));
 }
 
 }  // namespace signet::exchange

@@ -77,8 +77,8 @@ class TroubledSessions final : public Sessions {
 
 class Reading {
  public:
-  Reading(signet::test::CertificateFiles files, FakeExchange& exchange, Trouble& trouble)
-      : files_(std::move(files)), exchange_(exchange), trouble_(trouble) {}
+  Reading(signet::test::CertificateFiles& files, FakeExchange& exchange, Trouble& trouble)
+      : files_(files), exchange_(exchange), trouble_(trouble) {}
 
   void line(std::string_view text) {
     const auto [head, rest] = cut_head(text);
@@ -229,18 +229,18 @@ class Reading {
   void german() { exchange_.is_german = true; }
   void hidden(const std::string& cmdlet) { exchange_.always = {cmdlet, Fault::hidden}; }
 
-  signet::test::CertificateFiles files_;
+  signet::test::CertificateFiles& files_;
   FakeExchange& exchange_;
   Trouble& trouble_;
 };
 
 }  // namespace
 
-Observed observe(std::string_view text, signet::test::CertificateFiles certificates,
+Observed observe(std::string_view text, signet::test::CertificateFiles& certificates,
                  const Desired& desired) {
   FakeExchange exchange;
   Trouble trouble;
-  Reading reading(std::move(certificates), exchange, trouble);
+  Reading reading(certificates, exchange, trouble);
   for (const std::string_view line : split(text, '\n')) {
     const std::string_view trimmed = trim(line);
     if (!trimmed.empty() && !trimmed.starts_with('#')) reading.line(trimmed);

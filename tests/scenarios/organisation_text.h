@@ -22,7 +22,7 @@ namespace signet::exchange::test {
 //   hidden: Get-SendConnector
 // A certificate's words: key, exportable, smtp (its key may be read, which shows as SMTP), ksp,
 // status=Revoked, called="Friendly name". The version is 2013, 2016, 2019 or edge.
-Observed observe(std::string_view text, signet::test::CertificateFiles certificates,
+Observed observe(std::string_view text, signet::test::CertificateFiles& certificates,
                  const Desired& desired);
 
 }  // namespace signet::exchange::test

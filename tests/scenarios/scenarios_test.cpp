@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "organisation_text.h"
 #include "scenario.h"
@@ -27,8 +29,8 @@ Observed observe_fleet(const fs::path& scenario, const Desired&) {
 }
 
 Observed observe_organisation(const fs::path& scenario, const Desired& desired) {
-  return exchange::test::observe(read_text(scenario / "organisation.txt"),
-                                 CertificateFiles(organisations / "certificates"), desired);
+  CertificateFiles files(organisations / "certificates");
+  return exchange::test::observe(read_text(scenario / "organisation.txt"), files, desired);
 }
 
 std::string test_name(const testing::TestParamInfo<std::string>& info) {
