@@ -32,6 +32,7 @@ struct SlotRule {
                             // certificate; empty: it is set to the certificate itself
   std::string restart;      // what a person must restart before it is served, may be empty
   std::string unproven;     // what no handshake from here can prove, a check for a person
+  bool is_client = false;   // it presents the certificate as a TLS client
 
   friend bool operator==(const SlotRule&, const SlotRule&) = default;
 };

@@ -158,6 +158,8 @@ void sort_lists(Plan& plan) {
   plan.findings.erase(repeated.begin(), repeated.end());
   sort_by(plan.choices, &Choice::server, &Choice::chooser);
   sort_by(plan.manual, &ManualCheck::server, &ManualCheck::slot, &ManualCheck::text);
+  const auto doubles = std::ranges::unique(plan.manual);
+  plan.manual.erase(doubles.begin(), doubles.end());
 }
 
 // What the platforms will call, counted; and what is left to people.

@@ -66,6 +66,28 @@ Thumbprint picked(const Known<Thumbprint>& choice) {
   return choice.has_value() ? choice.value() : Thumbprint{};
 }
 
+bool may_be_client(const ServerState& state, const Thumbprint& thumbprint) {
+  const ObservedCertificate* copy = state.find(thumbprint);
+  if (!copy || !copy->certificate) return true;
+  const std::vector<std::string>& usage = copy->certificate->extended_key_usage;
+  return usage.empty() || std::ranges::find(usage, "clientAuth") != usage.end() ||
+         std::ranges::find(usage, "anyExtendedKeyUsage") != usage.end();
+}
+
+// What a chooser presents as a client cannot be seen from here.
+void find_client(Draft& draft, const ServerWork& work, const Chooser& chooser,
+                 const Thumbprint& before, const Thumbprint& after) {
+  const SlotRule* rule = work.platform.find_slot(chooser.set_by);
+  if (!rule || !rule->is_client) return;
+  const TargetName& server = draft.server(work.index).target.name;
+  draft.plan.manual.push_back({server, chooser.set_by, rule->unproven});
+  if (!may_be_client(work.state(), before) || may_be_client(work.state(), after)) return;
+  draft.plan.findings.push_back(
+      {server, "client-auth.lost",
+       fmt::format("the {} is a TLS client, and {} is not for clients (clientAuth), as {} was",
+                   chooser.name, after.short_text(), before.short_text())});
+}
+
 void find_choice(Draft& draft, const ServerWork& work, const Chooser& chooser,
                  const Known<Thumbprint>& before) {
   const TargetName& server = draft.server(work.index).target.name;
@@ -78,6 +100,7 @@ void find_choice(Draft& draft, const ServerWork& work, const Chooser& chooser,
   }
   if (picked(before) != picked(after)) {
     draft.plan.choices.push_back({server, chooser.name, picked(before), picked(after)});
+    find_client(draft, work, chooser, picked(before), picked(after));
   }
   if (!after.has_value() || is_held(work.state(), chooser.slot, after.value())) return;
   draft.plan.findings.push_back(
