@@ -14,6 +14,10 @@ namespace signet::exchange {
 ApplyResult assign_mail_access(ServerSession& session, const Step& step, Slot slot,
                                const ServerFacts& before);
 
+// The connector's TlsCertificateName, as the server prints the certificate's issuer and subject.
+ApplyResult assign_connector(ServerSession& session, const Step& step,
+                             const ConnectorSlot& connector, const ServerFacts& before);
+
 // The option of the target with that name, or an empty text.
 const std::string& wanted_mail_name(Slot slot, const Target& target);
 const Known<std::string>& mail_name(Slot slot, const ServerFacts& facts);

@@ -147,6 +147,29 @@ psrp::Pipeline enable_certificate(const std::string& server, const Thumbprint& t
   if (slot == Slot::iis && require_ssl == RequireSsl::keep) add(result, "DoNotRequireSsl", true);
   // With IIS alone nothing else is forced.
   if (slot == Slot::iis && require_ssl == RequireSsl::enforce) add(result, "Force", true);
+  // Nor with Unified Messaging, which asks whether the certificate is to be replaced.
+  if (slot == Slot::um || slot == Slot::um_call_router) add(result, "Force", true);
+  return alone(std::move(result));
+}
+
+psrp::Pipeline set_connector(const ConnectorSlot& connector, const std::string& server,
+                             const std::string& certificate_name) {
+  const bool is_send = connector.kind == ConnectorKind::send;
+  psrp::Cmdlet result = cmdlet(is_send ? "Set-SendConnector" : "Set-ReceiveConnector");
+  add(result, "Identity", is_send ? connector.name : server + "\\" + connector.name);
+  add(result, "TlsCertificateName", certificate_name);
+  return alone(std::move(result));
+}
+
+psrp::Pipeline get_certificate_names(const std::string& server) {
+  psrp::Pipeline pipeline = get_certificates(server);
+  select_properties(pipeline, {"Thumbprint", "Issuer", "Subject"});
+  return pipeline;
+}
+
+psrp::Pipeline get_commands(std::vector<std::string> names) {
+  psrp::Cmdlet result = cmdlet("Get-Command");
+  add(result, "Name", std::move(names));
   return alone(std::move(result));
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exchange/connector_slot.h"
 #include "exchange/exchange_capabilities.h"
 #include "psrp/command.h"
 #include "resources/thumbprint.h"
@@ -55,6 +56,13 @@ enum class RequireSsl {
 };
 psrp::Pipeline enable_certificate(const std::string& server, const Thumbprint& thumbprint,
                                   Slot slot, RequireSsl require_ssl);
+// TlsCertificateName of a connector: of a receive connector of that server, or of a send connector.
+psrp::Pipeline set_connector(const ConnectorSlot& connector, const std::string& server,
+                             const std::string& certificate_name);
+// Issuer and subject of all certificates as the server prints them.
+psrp::Pipeline get_certificate_names(const std::string& server);
+// What the account sees of these cmdlets.
+psrp::Pipeline get_commands(std::vector<std::string> names);
 psrp::Pipeline remove_certificate(const std::string& server, const Thumbprint& thumbprint);
 
 }  // namespace signet::exchange
