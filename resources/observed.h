@@ -62,7 +62,7 @@ struct Chooser {
   std::string name;  // "receive connector Default Frontend EX1"
   SlotName slot;     // what the certificate must hold to work there
   SlotName set_by;   // the slot that sets its first criterion to a certificate's; may be empty
-  std::vector<Criterion> criteria;
+  std::vector<Criterion> criteria;  // none: what it looks for could not be read
 
   friend bool operator==(const Chooser&, const Chooser&) = default;
 };

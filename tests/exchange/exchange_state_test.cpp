@@ -240,7 +240,7 @@ TEST(ExchangeEdge, IsNotManaged) {
             "own shell");
 }
 
-TEST(ExchangeMailAccess, TellsTheNameByWhichItFindsItsCertificate) {
+TEST(ExchangeMailNames, AreThoseByWhichPopAndImapFindTheirCertificates) {
   ExchangeFleet fleet;
   fleet.server("EX1").pop_name.clear();
   const ServerState state = fleet.state("EX1");
