@@ -47,7 +47,7 @@ LabSession::LabSession(const Lab& lab)
 
 Invocation LabSession::invoke(const psrp::Pipeline& pipeline,
                               std::optional<psrp::AnswerablePrompt> prompt) {
-  const CallLimit limit{clock_.steady() + std::chrono::seconds(120), {}};
+  const CallLimit limit{clock_.steady() + std::chrono::seconds(240), {}};
   if (!is_open_) {
     if (const Expected<void> opened = pool_.open(limit); !opened) {
       throw std::runtime_error(to_text(opened.error()));

@@ -11,12 +11,12 @@ public sealed class CertificateFactory : IDisposable
 
   public const string UsualIssuer = "CN=Lab Issuing CA";
 
-  public X509Certificate2 Usual => Authority(UsualIssuer);
-
   private readonly RSA _key = RSA.Create(2048);
   private readonly Dictionary<string, X509Certificate2> _authorities = new(StringComparer.Ordinal);
 
   public CertificateFactory() => Authority(UsualIssuer);
+
+  public X509Certificate2 Usual => Authority(UsualIssuer);
 
   /// <summary>All of them, in PEM, by name.</summary>
   public IReadOnlyDictionary<string, string> Authorities =>
@@ -70,11 +70,11 @@ public sealed class CertificateFactory : IDisposable
   }
 
   /// <summary>The answer to a request, for a year, by the usual authority. Throws a
-  /// CryptographicException.</summary>
+  /// CryptographicException, and an ArgumentException when it is not in PEM.</summary>
   public X509Certificate2 Answer(string pem)
   {
-    CertificateRequest request = CertificateRequest.LoadSigningRequestPem(
-      pem,
+    CertificateRequest request = CertificateRequest.LoadSigningRequest(
+      Convert.FromBase64String(pem[PemEncoding.Find(pem).Base64Data]),
       HashAlgorithmName.SHA256,
       CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions,
       RSASignaturePadding.Pkcs1

@@ -52,7 +52,7 @@ public sealed class OrganisationControl(OrganisationState state)
         using X509Certificate2 answer = state.Factory.Answer(wanted.Request);
         return new { answer = Convert.ToBase64String(Formed(answer, wanted.Form)) };
       }
-      catch (CryptographicException damage)
+      catch (Exception damage) when (damage is CryptographicException or ArgumentException)
       {
         throw new JsonException(damage.Message);
       }
