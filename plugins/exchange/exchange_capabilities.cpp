@@ -75,6 +75,7 @@ SlotRule send_connector() {
   SlotRule rule = connector("send", "a send connector, one setting for all of its source servers");
   rule.shared = true;
   rule.unproven = "what it presents as a TLS client can not be shown from here";
+  rule.is_client = true;
   return rule;
 }
 

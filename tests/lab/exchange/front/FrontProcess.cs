@@ -83,7 +83,7 @@ public static class FrontProcess
       return Foundation.Lay(
         name == "default"
           ? OrganisationFile.Default
-          : OrganisationFile.Parse(File.ReadAllText(name)),
+          : OrganisationFile.Read(name),
         options.Text("hold")
       );
     }

@@ -54,7 +54,7 @@ public static class CertificateAnswer
         )
       );
       told["serializationData"] = Convert.ToBase64String(
-        form == Serialization.Signed ? SerializationData.Signed(plain) : plain
+        form == Serialization.Signed ? SerializationData.Sign(plain) : plain
       );
     }
     return told;

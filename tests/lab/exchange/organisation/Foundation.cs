@@ -12,6 +12,8 @@ public sealed class Foundation : IDisposable
   private readonly OrganisationState _state = new();
   private readonly Dictionary<string, X509Certificate2> _made = new(StringComparer.Ordinal);
 
+  private const string PasswordOfExamples = "example";
+
   private Foundation(OrganisationFile file) => _file = file;
 
   /// <summary>Held is what servers hold besides, exportable and used by nothing:
@@ -82,6 +84,14 @@ public sealed class Foundation : IDisposable
 
   private X509Certificate2 Make(CertificateEntry entry)
   {
+    if (entry.File.Length > 0)
+    {
+      return X509CertificateLoader.LoadPkcs12FromFile(
+        Path.Combine(_file.Folder, entry.File),
+        PasswordOfExamples,
+        X509KeyStorageFlags.Exportable
+      );
+    }
     DateTimeOffset now = DateTimeOffset.UtcNow;
     return entry.SelfSigned
       ? CertificateFactory.SelfSigned(entry.Subject, entry.Names)

@@ -21,10 +21,19 @@ public sealed record OrganisationFile
     RespectNullableAnnotations = true,
   };
 
-  /// <summary>Throws JsonException.</summary>
-  public static OrganisationFile Parse(string text) =>
-    JsonSerializer.Deserialize<OrganisationFile>(text, Strict)
-    ?? throw new JsonException("no organisation");
+  /// <summary>Where relative paths start.</summary>
+  [JsonIgnore]
+  public string Folder { get; init; } = ".";
+
+  /// <summary>Throws JsonException and IOException.</summary>
+  public static OrganisationFile Read(string path) =>
+    (
+      JsonSerializer.Deserialize<OrganisationFile>(File.ReadAllText(path), Strict)
+      ?? throw new JsonException("no organisation")
+    ) with
+    {
+      Folder = Path.GetDirectoryName(Path.GetFullPath(path))!,
+    };
 
   /// <summary>Two servers, of which the first has the certificate that clients see.</summary>
   public static OrganisationFile Default { get; } = new()
@@ -113,7 +122,11 @@ public sealed record HeldEntry
 public sealed record CertificateEntry
 {
   public required string Name { get; init; }
-  public required string Subject { get; init; }
+
+  /// <summary>A PKCS#12 that holds it, from the organisation's folder, under the password of the
+  /// examples; the other members say nothing then.</summary>
+  public string File { get; init; } = "";
+  public string Subject { get; init; } = "";
   public IReadOnlyList<string> Names { get; init; } = [];
   public bool SelfSigned { get; init; }
 
