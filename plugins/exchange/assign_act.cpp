@@ -95,6 +95,12 @@ ApplyResult enable(ServerSession& session, const Step& step, Slot slot, RequireS
   return result;
 }
 
+bool is_held(const SlotName& slot, const Thumbprint& thumbprint, const ServerFacts& facts) {
+  const ServerState state = state_of(facts);
+  const ObservedSlot* found = state.find(slot);
+  return found && found->holders.has_value() && holds(found->holders.value(), thumbprint);
+}
+
 // POP and IMAP have it only under the name that the manifest asks for.
 bool is_as_wanted(Slot slot, const Step& step, const Target& target, const ServerFacts& facts) {
   if (!is_held(slot, step.thumbprint, facts)) return false;
@@ -124,7 +130,11 @@ bool has_key_right(const Thumbprint& thumbprint, const ServerFacts& facts) {
 }
 
 bool is_same(const ServerFacts& left, const ServerFacts& right) {
-  return state_of(left) == state_of(right) &&
+  const auto is_same_copy = [](const ExchangeCertificate& one, const ExchangeCertificate& other) {
+    return one.thumbprint == other.thumbprint && one.has_key == other.has_key &&
+           one.services == other.services && one.iis_sites == other.iis_sites;
+  };
+  return std::ranges::equal(left.certificates, right.certificates, is_same_copy) &&
          left.default_certificate == right.default_certificate && left.pop_name == right.pop_name &&
          left.imap_name == right.imap_name;
 }
@@ -154,13 +164,14 @@ ApplyResult assign_slot(ServerSession& session, const Step& step, RequireSsl req
          {},
          {}});
   }
-  const auto before = read_facts(session);
+  const auto before = read_facts(session, Scope::slots);
   if (!before) return not_done(before.error());
-  if (slot && is_as_wanted(*slot, step, session.target(), *before)) {
-    return ended(Outcome::already);
-  }
+  const bool is_there = slot ? is_as_wanted(*slot, step, session.target(), *before)
+                             : is_held(name, step.thumbprint, *before);
+  if (is_there) return ended(Outcome::already);
   const auto usable = check_usable(name, *rule, step.thumbprint, *before);
   if (!usable) return not_done(usable.error());
+  if (connector) return assign_connector(session, step, *connector, *before);
   if (is_mail_access(*slot)) return assign_mail_access(session, step, *slot, *before);
   return enable(session, step, *slot, require_ssl, *before);
 }

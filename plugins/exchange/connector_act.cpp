@@ -59,8 +59,7 @@ Expected<void> check_length(const std::string& name, const Known<bool>& has_edge
                   has_edge.is_unknown() ? "; whether there is one is unknown" : ""));
 }
 
-Expected<std::string> prepare(ServerSession& session, const Step& step,
-                              const ServerFacts& before) {
+Expected<std::string> prepare(ServerSession& session, const Step& step, const ServerFacts& before) {
   if (!has_key_right(step.thumbprint, before)) {
     return fail("exchange.no-smtp",
                 "the certificate " + step.thumbprint.text() + " is not enabled for SMTP here",

@@ -33,10 +33,9 @@ struct Look {
 ApplyResult conclude(ServerSession& session, const Invocation& answer, const std::string& cmdlet,
                      const std::function<Look()>& look);
 
-// Why a certificate may not be removed by anybody, at present: it holds a service that would be
-// left alone, or Exchange itself lives on it. Fails with the reason; whatever cannot be read is a
-// reason.
-Expected<void> check_removable(ServerSession& session, const ExchangeCertificate& certificate,
-                               const ServerFacts& facts);
+// Why a certificate of these facts (Scope::slots) may not be removed by anybody, at present: it
+// holds a service that keeps it or would be left alone. Fails with the reason; whatever could not
+// be read is a reason.
+Expected<void> check_removable(const Thumbprint& thumbprint, const ServerFacts& facts);
 
 }  // namespace signet::exchange

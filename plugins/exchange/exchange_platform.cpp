@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "exchange/exchange_acts.h"
 #include "exchange/exchange_capabilities.h"
+#include "exchange/rights.h"
 #include "exchange/server_facts.h"
 
 namespace signet::exchange {
@@ -116,6 +117,15 @@ ObservedServer ExchangePlatform::observe(const Target& target, const Context& co
   if (!facts && facts.error().code == "exchange.edge") return {target.name, edge_state()};
   if (!facts) return {target.name, Unknown{to_line(facts.error())}};
   return {target.name, state_of(*facts)};
+}
+
+Expected<void> ExchangePlatform::check_rights(const Target& target,
+                                              const std::vector<const Step*>& steps,
+                                              const Context& context) {
+  const auto require_ssl = read_require_ssl(target);
+  if (!require_ssl) return std::unexpected(require_ssl.error());
+  ServerSession session(parts(target, context), AccountUse::change);
+  return exchange::check_rights(session, steps, *require_ssl);
 }
 
 ApplyResult ExchangePlatform::apply(const Target& target, const Step& step, const KeyBundle* bundle,

@@ -18,6 +18,8 @@ class ExchangePlatform final : public Platform {
 
   const Capabilities& capabilities() const override;
   ObservedServer observe(const Target& target, const Context& context) override;
+  Expected<void> check_rights(const Target& target, const std::vector<const Step*>& steps,
+                              const Context& context) override;
   ApplyResult apply(const Target& target, const Step& step, const KeyBundle* bundle,
                     const Context& context) override;
   ProveResult prove(const Target& target, const Step& step, const Context& context) override;

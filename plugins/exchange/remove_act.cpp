@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
+#include <optional>
 
-#include "base/text.h"
-#include "exchange/cmdlet_trouble.h"
 #include "exchange/exchange_acts.h"
 
 namespace signet::exchange {
@@ -18,95 +18,66 @@ std::unexpected<Problem> not_known(const std::string& why) {
   return fail("exchange.use-unknown", "whether the certificate is in use is unknown: " + why);
 }
 
-// Whether a value names the certificate anywhere: as text, as bytes or inside of an object.
-bool mentions(const clixml::Value& value, const Thumbprint& thumbprint, int depth = 0) {
-  constexpr int deepest = 4;
-  if (const auto bytes = value.bytes()) {
-    return !bytes->empty() && Thumbprint::of(*bytes) == thumbprint;
-  }
-  const std::string wanted = to_lower(thumbprint.text());
-  for (const std::string_view text : {value.text(), value.to_string()}) {
-    if (to_lower(text).find(wanted) != std::string::npos) return true;
-  }
-  if (depth == deepest) return false;
-  const auto within = [&](const clixml::Value& inner) {
-    return mentions(inner, thumbprint, depth + 1);
-  };
-  return std::ranges::any_of(value.items(), within) ||
-         std::ranges::any_of(value.properties(), within, &clixml::Value::Named::value);
+bool is_one_of(const std::optional<Slot>& slot, std::initializer_list<Slot> slots) {
+  return slot && std::ranges::find(slots, *slot) != slots.end();
 }
 
-// Fails unless the cmdlet said all and nothing of it names the certificate.
-Expected<void> check_unmentioned(ServerSession& session, const psrp::Pipeline& pipeline,
-                                 const Thumbprint& thumbprint, const char* what) {
-  const Invocation answer = session.read(pipeline);
-  if (!answer) return not_known(to_line(answer.error().problem));
-  const std::string& cmdlet = pipeline.front().name.text();
-  if (!answer->succeeded()) return not_known(to_line(problem_of(*answer, cmdlet)));
-  for (const clixml::Document& document : answer->output) {
-    if (mentions(document.root(), thumbprint)) return in_use(what);
+std::string use_of(const SlotName& name) {
+  const auto slot = find_slot(name);
+  if (slot == Slot::iis) return "a web site is bound to it";
+  if (slot == Slot::iis_back_end) {
+    return "Exchange Back End is bound to it, without which nothing is managed";
   }
-  return {};
+  if (slot == Slot::auth) return "it is one of the organisation's Auth certificates";
+  if (slot == Slot::federation) return "the federation trust uses it";
+  if (slot == Slot::wmsvc) return "Web Management Service (WMSVC) runs on it";
+  if (is_one_of(slot, {Slot::um, Slot::um_call_router})) return "Unified Messaging uses it";
+  return "it holds " + name.text();
 }
 
-// Exchange itself would let all of these go.
+// What no slot shows: services that signet has no name for, and web sites of somebody else's.
 Expected<void> check_own(const ExchangeCertificate& item) {
   if (item.services.is_unknown()) return not_known(item.services.why());
-  const auto shows = [&](Service service) {
-    return item.services.has_value() && item.services.value().contains(service);
-  };
-  if (shows(Service::federation)) return in_use("the federation trust uses it");
-  if (shows(Service::um) || shows(Service::um_call_router)) return in_use("UM uses it");
-  if (shows(Service::iis)) {
-    if (!item.iis_sites.has_value()) return not_known("its web sites are not told");
-    return in_use(item.iis_sites.value().contains("2")
-                      ? "Exchange Back End is bound to it, without which nothing is managed"
-                      : "a web site is bound to it");
+  const bool has_sites = item.services.has_value() && item.services.value().contains(Service::iis);
+  if (has_sites && !item.iis_sites.has_value()) return not_known("its web sites are not told");
+  const auto is_foreign = [](const std::string& site) { return site != "1" && site != "2"; };
+  if (has_sites && std::ranges::any_of(item.iis_sites.value(), is_foreign)) {
+    return in_use("a web site is bound to it");
   }
-  if (!item.other_services.empty()) {
-    return in_use("it has the service " + *item.other_services.begin());
-  }
-  const std::string friendly =
-      item.friendly_name.has_value() ? to_lower(item.friendly_name.value()) : std::string();
-  const std::string subject =
-      item.certificate ? to_lower(item.certificate->common_name) : std::string();
-  if (friendly.starts_with("wmsvc") || subject.starts_with("wmsvc")) {
-    return in_use("Web Management Service (WMSVC) runs on it");
-  }
-  return {};
+  if (item.other_services.empty()) return {};
+  return in_use("it has the service " + *item.other_services.begin());
 }
 
-Expected<void> check_slots(const ExchangeCertificate& item, const ServerFacts& facts) {
-  for (const Slot slot : {Slot::iis, Slot::imap, Slot::pop, Slot::smtp_default}) {
-    const auto holders = holders_of(slot, facts);
-    if (holders.is_unknown()) return not_known(holders.why());
-    if (!holders.has_value() || !holds(holders.value(), item.thumbprint)) continue;
-    const bool others_hold_it = holders.value().size() > 1;
-    if (!others_hold_it) return in_use("it holds " + name_of(slot).text());
-  }
-  return {};
+// Nothing of POP and IMAP can be taken off a certificate: what another one holds too may go.
+bool is_lost_with_it(const SlotName& name, const SlotRule& rule,
+                     const std::vector<Thumbprint>& holders) {
+  if (rule.blocks_removal) return true;
+  return is_one_of(find_slot(name), {Slot::imap, Slot::pop}) && holders.size() == 1;
 }
 
 }  // namespace
 
-Expected<void> check_removable(ServerSession& session, const ExchangeCertificate& certificate,
-                               const ServerFacts& facts) {
-  if (const auto own = check_own(certificate); !own) return own;
-  if (const auto slots = check_slots(certificate, facts); !slots) return slots;
-  const Thumbprint& thumbprint = certificate.thumbprint;
-  const auto auth = check_unmentioned(session, get_auth_config(), thumbprint,
-                                      "it is one of the organisation's Auth certificates");
-  if (!auth) return auth;
-  return check_unmentioned(session, get_federation_trust(), thumbprint,
-                           "the federation trust names it");
+Expected<void> check_removable(const Thumbprint& thumbprint, const ServerFacts& facts) {
+  if (const auto own = check_own(*facts.find(thumbprint)); !own) return own;
+  const ServerState state = state_of(facts);
+  for (const ObservedSlot& slot : state.slots) {
+    const SlotRule* rule = capabilities().find_slot(slot.slot);
+    if (!rule || slot.slot == name_of(Slot::smtp)) continue;
+    if (slot.holders.is_unknown()) {
+      return not_known(
+          fmt::format("who holds {} is unknown: {}", slot.slot.text(), slot.holders.why()));
+    }
+    if (!slot.holders.has_value() || !holds(slot.holders.value(), thumbprint)) continue;
+    if (is_lost_with_it(slot.slot, *rule, slot.holders.value())) return in_use(use_of(slot.slot));
+  }
+  return {};
 }
 
 ApplyResult remove_certificate(ServerSession& session, const Step& step) {
-  const auto before = read_facts(session);
+  const auto before = read_facts(session, Scope::slots);
   if (!before) return not_done(before.error());
-  const ExchangeCertificate* item = before->find(step.thumbprint);
-  if (!item) return ended(Outcome::already);
-  const auto removable = check_removable(session, *item, *before);
+  if (!before->find(step.thumbprint)) return ended(Outcome::already);
+  const auto removable = check_removable(step.thumbprint, *before);
   if (!removable) return not_done(removable.error());
   const Invocation answer = session.act(remove_certificate(session.server(), step.thumbprint));
   const auto look = [&]() -> Look {

@@ -17,7 +17,7 @@ namespace signet::exchange {
 namespace {
 
 using Names = std::set<std::string>;
-using Needs = std::map<std::string, Names>;                 // parameters by cmdlet
+using Needs = std::map<std::string, Names>;                   // parameters by cmdlet
 using Visible = std::map<std::string, std::optional<Names>>;  // in lower case; none: not told
 
 void add(std::vector<psrp::Pipeline>& to, psrp::Pipeline pipeline) {
@@ -105,8 +105,7 @@ std::optional<Visible> visible_in(const psrp::PipelineResult& result, const Need
 }
 
 // "Set-PopSettings", "Import-ExchangeCertificate -FriendlyName"; empty: nothing is missing.
-std::string missing_of(const std::string& cmdlet, const Names& parameters,
-                       const Visible& visible) {
+std::string missing_of(const std::string& cmdlet, const Names& parameters, const Visible& visible) {
   const auto found = visible.find(to_lower(cmdlet));
   if (found == visible.end()) return cmdlet;
   if (!found->second) return {};

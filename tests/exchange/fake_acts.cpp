@@ -119,6 +119,53 @@ psrp::PipelineResult FakeExchange::enable(const Call& call) {
   return completed();
 }
 
+psrp::PipelineResult FakeExchange::set_connector(const Call& call) {
+  const std::string identity = call.text("Identity");
+  const std::string certificate = call.text("TlsCertificateName");
+  const auto set = [&](auto& connectors, const std::string& name) {
+    const auto found =
+        std::ranges::find_if(connectors, [&](auto& each) { return each.name == name; });
+    if (found == connectors.end()) {
+      return error(13, "[Server=EX] 6F10," + call.name(), "no such connector",
+                   "kein solcher Connector");
+    }
+    found->certificate_name = certificate;
+    return completed();
+  };
+  if (call.name() == "Set-SendConnector") return set(send_connectors, identity);
+  const std::size_t slash = identity.find('\\');
+  return set(servers.at(identity.substr(0, slash)).receive_connectors, identity.substr(slash + 1));
+}
+
+// As a CommandInfo, whose parameters are a dictionary.
+psrp::PipelineResult FakeExchange::give_commands(const Call& call) const {
+  psrp::PipelineResult result = completed();
+  for (const std::string& name : std::get<std::vector<std::string>>(*call.find("Name"))) {
+    if (lacks.contains(name)) {
+      result.errors.push_back(
+          error(13, "CommandNotFoundException,Microsoft.PowerShell.Commands.GetCommandCommand",
+                "no such term", "der Name ist unbekannt")
+              .errors.front());
+      result.errors.back().target = name;
+      continue;
+    }
+    std::string entries;
+    for (const char* parameter :
+         {"Server", "Identity", "Thumbprint", "Services", "Force", "DoNotRequireSsl", "Confirm",
+          "FileData", "Password", "PrivateKeyExportable", "FriendlyName", "BinaryEncoded",
+          "X509CertificateName", "TlsCertificateName", "DomainController"}) {
+      if (lacks.contains(name + " " + parameter)) continue;
+      entries += fmt::format("<En><S N=\"Key\">{}</S><Nil N=\"Value\"/></En>", parameter);
+    }
+    const std::string parameters =
+        "<Obj N=\"Parameters\" RefId=\"1\"><DCT>" + entries + "</DCT></Obj>";
+    const std::string document =
+        object("CommandInfo", text("Name", name) + (tells_parameters ? parameters : ""));
+    result.output.push_back(clixml::read(as_bytes(document)).value());
+  }
+  return result;
+}
+
 psrp::PipelineResult FakeExchange::remove(const Call& call) {
   FakeServer& server = *find_server(call);
   const Thumbprint thumbprint = call.thumbprint();

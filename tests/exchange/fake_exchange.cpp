@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "exchange/distinguished_name.h"
 #include "fake_call.h"
 #include "record_writer.h"
+#include "x509/certificate_reader.h"
 
 namespace signet::exchange::test {
 
@@ -145,7 +147,9 @@ psrp::PipelineResult FakeExchange::run(const Call& call) {
   if (call.is_selected && !has_select) {
     return error(13, "CommandNotFoundException", "no such term", "der Name ist unbekannt");
   }
-  if ((call.find("Server") || call.find("Identity")) && !find_server(call)) {
+  const bool names_a_server =
+      (call.find("Server") || call.find("Identity")) && !call.name().ends_with("Connector");
+  if (names_a_server && !find_server(call)) {
     return error(13, "[Server=EX] 3B,Get-ExchangeServer", "no such server", "kein solcher Server");
   }
   if (call.find("DomainController") && without_controller.contains(call.name())) {
@@ -203,6 +207,8 @@ psrp::PipelineResult FakeExchange::answer(const Call& call) {
   if (name == "Import-ExchangeCertificate") return import_certificate(call);
   if (name == "Enable-ExchangeCertificate") return enable(call);
   if (name == "Remove-ExchangeCertificate") return remove(call);
+  if (name == "Set-SendConnector" || name == "Set-ReceiveConnector") return set_connector(call);
+  if (name == "Get-Command" && has_get_command) return give_commands(call);
   return give_organisation(call);
 }
 
@@ -254,6 +260,11 @@ std::string FakeExchange::listed(const FakeServer& server, const HeldCertificate
                 truth("HasPrivateKey", !held.key_file.empty()) +
                 truth("PrivateKeyExportable", held.exportable) +
                 text("FriendlyName", held.friendly_name);
+  if (prints_names) {
+    const Certificate certificate = read_certificate(held.der).value();
+    properties += text("Issuer", to_windows_name(certificate.issuer).value()) +
+                  text("Subject", to_windows_name(certificate.subject).value());
+  }
   if (tells_sites) {
     properties += "<Obj N=\"IISServices\" RefId=\"1\"><LST>" + sites + "</LST></Obj>";
   }

@@ -108,8 +108,12 @@ class FakeExchange {
   bool shows_keyless = false;       // certificates without a key are listed and can be removed
   bool smtp_asks_with_two = false;  // the prompt about the default offers yes and no only
   bool enable_gives_right = true;   // SMTP lights up after POP or IMAP alone
-  bool enable_only_warns = false;   // of POP and IMAP: that the subject is no FQDN
-  bool enable_keeps_name = false;   // Enable does not write X509CertificateName
+  bool prints_names = true;         // Select-Object gives issuer and subject
+  bool has_get_command = true;
+  bool tells_parameters = true;    // Get-Command does
+  std::set<std::string> lacks;     // "Set-PopSettings", "Enable-ExchangeCertificate Force"
+  bool enable_only_warns = false;  // of POP and IMAP: that the subject is no FQDN
+  bool enable_keeps_name = false;  // Enable does not write X509CertificateName
   bool export_gives_text = false;
   // Its domain controllers, of which none sees what was written through another. A cmdlet that
   // names none is answered by the next one.
@@ -168,6 +172,8 @@ class FakeExchange {
   psrp::PipelineResult export_certificate(const Call& call);
   psrp::PipelineResult import_certificate(const Call& call);
   psrp::PipelineResult enable(const Call& call);
+  psrp::PipelineResult set_connector(const Call& call);
+  psrp::PipelineResult give_commands(const Call& call) const;
   psrp::PipelineResult enable_web(const Call& call, const HeldCertificate& held);
   psrp::PipelineResult enable_mail(const Call& call, const HeldCertificate& held);
   psrp::PipelineResult remove(const Call& call);
