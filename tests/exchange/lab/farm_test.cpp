@@ -105,6 +105,24 @@ TEST_F(Farm, RenewsOnTwelveServers) {
   EXPECT_EQ(lab_.state().at("openShells"), 0);
 }
 
+// Killed between import and assignment: the next run finishes what was begun.
+TEST_F(Farm, IsFinishedAfterAKill) {
+  Program killed(signet_command({"apply", "farm", "--trust", "trust.yaml", "--yes"}));
+  const bool is_half_done = killed.read_until([](const Ran& ran) {
+    return ran.err.find("EXB01/import/webmail: done") != std::string::npos;
+  });
+  killed.signal(SIGKILL);
+  ASSERT_TRUE(is_half_done) << killed.finish().err;
+  killed.finish();
+  EXPECT_EQ(run_on_farm("verify").code, 2);
+
+  const Ran again = run_on_farm("apply", {"--yes"});
+  EXPECT_EQ(again.code, 0) << again.out << again.err;
+  expect_all_have(renewal);
+  expect_mail_flows();
+  EXPECT_EQ(run_on_farm("plan").code, 0);
+}
+
 // The same, from another issuer: connectors have to be set, the organisation's own at the end.
 class FarmWithAnotherIssuer : public Farm {
  protected:
