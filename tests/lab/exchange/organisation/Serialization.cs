@@ -6,6 +6,6 @@ public enum Serialization
   /// <summary>Signed by what is newer than 2016.</summary>
   Version,
   Plain,
-  Signed,
+  WithSignature,
   None,
 }
