@@ -24,6 +24,19 @@ std::string text_of(const psrp::Argument& argument, std::vector<std::string>& pa
   return "*";
 }
 
+// Secrets are copied only where that is spelled out.
+psrp::Argument copy_of(const psrp::Argument& argument) {
+  if (const auto* secret = std::get_if<psrp::SecretText>(&argument)) {
+    return psrp::SecretText{secret->utf8.clone()};
+  }
+  if (const auto* secret = std::get_if<psrp::SecretBytes>(&argument)) {
+    return psrp::SecretBytes{secret->bytes.clone()};
+  }
+  if (const auto* flag = std::get_if<bool>(&argument)) return *flag;
+  if (const auto* list = std::get_if<std::vector<std::string>>(&argument)) return *list;
+  return std::get<std::string>(argument);
+}
+
 std::unexpected<RemoteFailure> failed(RemoteFailure::Outcome outcome, const char* summary) {
   return std::unexpected(RemoteFailure{{"http.lost", summary, {}, {}, "EX"}, outcome});
 }
@@ -119,9 +132,7 @@ Invocation FakeExchange::troubled(const Call& call, Fault fault) {
       auto copy = std::make_shared<psrp::Pipeline>();
       copy->push_back({call.cmdlet.name, {}});
       for (const psrp::Parameter& parameter : call.cmdlet.parameters) {
-        if (const auto* word = std::get_if<std::string>(&parameter.value)) {
-          copy->front().parameters.push_back({parameter.name, *word});
-        }
+        copy->front().parameters.push_back({parameter.name, copy_of(parameter.value)});
       }
       later_.emplace_back(2, [this, copy] { run(Call{copy->front(), {}, false}); });
       return failed(unknown, "the time was up");

@@ -1,0 +1,195 @@
+#include "stories.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "exchange/distinguished_name.h"
+#include "exchange/fake_call.h"
+#include "x509/certificate_reader.h"
+#include "x509/issue.h"
+
+namespace signet::exchange::test {
+
+namespace {
+
+using Days = std::chrono::days;
+
+constexpr Seconds today = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
+const std::vector<std::string> mail_names = {"mail.example.com", "imap.example.com",
+                                             "pop.example.com"};
+const std::vector<std::string> managed = {"EX1", "EX2", "EX3"};
+
+// Issues what a story needs; years ago is when it began to be valid.
+class Issuing {
+ public:
+  KeyMaterial authority(const std::string& name) {
+    CertificateSpec spec = spec_of({name}, 1000);
+    spec.names.clear();
+    spec.authority = true;
+    return issue_certificate(spec, nullptr, random_).value();
+  }
+  HeldCertificate issue(const std::vector<std::string>& names, const KeyMaterial* issuer,
+                        int days_ago) {
+    CertificateSpec spec = spec_of(names, days_ago);
+    spec.key = CertificateSpec::KeyType::rsa_2048;
+    KeyMaterial material = issue_certificate(spec, issuer, random_).value();
+    material.chain.clear();
+    HeldCertificate held;
+    held.thumbprint = material.leaf.certificate->thumbprint;
+    held.der = material.leaf.der;
+    held.names = names;
+    held.key_file = write_pkcs12(material, Secret(as_bytes(own_password)), Pkcs12Style{}).value();
+    return held;
+  }
+
+ private:
+  static CertificateSpec spec_of(const std::vector<std::string>& names, int days_ago) {
+    CertificateSpec spec;
+    spec.common_name = names.front();
+    spec.names = names;
+    spec.not_before = today - Days(days_ago);
+    spec.not_after = today + Days(700);
+    return spec;
+  }
+
+  signet::test::SeededRandom random_{20261123};
+};
+
+TargetName target_name(const std::string& name) { return TargetName::parse(name).value(); }
+
+CertificatePointer bytes_of(const HeldCertificate& held) {
+  return std::make_shared<const Certificate>(read_certificate(held.der).value());
+}
+
+std::string tls_name(const HeldCertificate& held) {
+  const Certificate certificate = read_certificate(held.der).value();
+  return "<I>" + to_windows_name(certificate.issuer).value() + "<S>" +
+         to_windows_name(certificate.subject).value();
+}
+
+// A server whose own certificate does everything.
+void add_server(Story& story, Issuing& issuing, const std::string& name) {
+  FakeServer& server = story.exchange.servers[name];
+  server.fqdn = to_lower(name) + ".corp.example";
+  HeldCertificate own = issuing.issue({name, server.fqdn}, nullptr, 600);
+  own.friendly_name = "Microsoft Exchange";
+  own.key_is_readable = true;
+  server.sites = {{"1", own.thumbprint}, {"2", own.thumbprint}};
+  server.default_certificate = own.thumbprint;
+  server.pop_name = server.imap_name = "mail.example.com";
+  server.receive_connectors = {{"Default Frontend " + name, "mail.example.com", ""},
+                               {"Client Proxy " + name, "", ""}};
+  server.certificates = {std::move(own)};
+}
+
+void want(Story& story, const HeldCertificate& held, const std::vector<std::string>& slots) {
+  DesiredCertificate certificate;
+  certificate.key = CertificateKey::parse("webmail").value();
+  certificate.thumbprint = held.thumbprint;
+  certificate.certificate = bytes_of(held);
+  certificate.names = {"mail.example.com"};
+  certificate.friendly_name = "Webmail 2026";
+  story.desired.certificates = {certificate};
+  for (const std::string& name : managed) {
+    DesiredServer& server = story.desired.servers.emplace_back();
+    server.target = {target_name(name), "exchange", to_lower(name) + ".corp.example", {}, {}};
+    DesiredBinding binding;
+    for (const std::string& slot : slots) binding.slots.push_back(SlotName::parse(slot).value());
+    std::ranges::sort(binding.slots);
+    server.bindings = {binding};
+  }
+}
+
+void hold(FakeServer& server, const HeldCertificate& held) {
+  server.certificates.push_back(held);
+  server.certificates.back().key_is_readable = true;
+  server.sites["1"] = held.thumbprint;
+}
+
+void set_option(DesiredServer& server, const std::string& name, const std::string& value) {
+  server.target.options.emplace_back(name, value);
+  std::ranges::sort(server.target.options);
+}
+
+// Every server works with an old certificate; EX1 has the new one, exportable.
+Story renew(const std::string& name, const HeldCertificate& old, const HeldCertificate& fresh,
+            Issuing& issuing) {
+  Story story{name, {}, {}};
+  for (const char* server : {"EX1", "EX2", "EX3", "EX4"}) {
+    add_server(story, issuing, server);
+    hold(story.exchange.servers.at(server), old);
+  }
+  FakeServer& first = story.exchange.servers.at("EX1");
+  hold(first, fresh);
+  first.sites["1"] = old.thumbprint;
+  first.certificates.back().exportable = true;
+  first.certificates.back().friendly_name = "Webmail 2026";
+  story.exchange.servers.at("EX2").default_certificate = old.thumbprint;
+  story.exchange.send_connectors = {
+      {"Outbound to Office 365", managed, tls_name(old), true},
+      {"Internet", managed, "", false},
+  };
+  want(story, fresh, {"IIS", "SMTP", "POP", "IMAP"});
+  for (DesiredServer& server : story.desired.servers) {
+    set_option(server, "pop_name", "pop.example.com");
+    set_option(server, "imap_name", "imap.example.com");
+    set_option(server, "require_ssl", "keep");
+  }
+  story.desired.servers[1].self_signed = {SlotName::parse("SMTP-default").value()};
+  return story;
+}
+
+}  // namespace
+
+Story seed_case() {
+  Issuing issuing;
+  Story story{"seed", {}, {}};
+  for (const char* name : {"EX1", "EX2", "EX3", "EX4"}) add_server(story, issuing, name);
+  const KeyMaterial authority = issuing.authority("Example CA 1");
+  HeldCertificate fresh = issuing.issue(mail_names, &authority, 2);
+  fresh.exportable = true;
+  fresh.friendly_name = "Webmail 2026";
+  hold(story.exchange.servers.at("EX1"), fresh);
+  want(story, fresh, {"IIS", "SMTP"});
+  set_option(story.desired.servers[1], "require_ssl", "keep");
+  set_option(story.desired.servers[2], "require_ssl", "enforce");
+  story.exchange.servers.at("EX3").site_requires_ssl = false;
+  return story;
+}
+
+Story renewal() {
+  Issuing issuing;
+  const KeyMaterial authority = issuing.authority("Example CA 1");
+  const HeldCertificate old = issuing.issue(mail_names, &authority, 300);
+  return renew("renewal", old, issuing.issue(mail_names, &authority, 2), issuing);
+}
+
+Story new_issuer() {
+  Issuing issuing;
+  const KeyMaterial before = issuing.authority("Example CA 1");
+  const KeyMaterial after = issuing.authority("Example CA 2");
+  const HeldCertificate old = issuing.issue(mail_names, &before, 300);
+  Story story = renew("new issuer", old, issuing.issue(mail_names, &after, 2), issuing);
+  for (const std::string& name : managed) {
+    FakeServer& server = story.exchange.servers.at(name);
+    server.receive_connectors.front().certificate_name = tls_name(old);
+  }
+  story.desired.connectors = {{0, "send", "Outbound to Office 365", false},
+                              {0, "receive", "Default Frontend {server}", false}};
+  return story;
+}
+
+Story through_entries() {
+  Story story = seed_case();
+  story.name = "through entries";
+  story.exchange.controllers = {"dc1.corp.example", "dc2.corp.example"};
+  for (DesiredServer& server : story.desired.servers) {
+    set_option(server, "domain_controller", "dc1.corp.example");
+    for (const char* entry : {"EX1", "EX2"}) {
+      server.target.entry.push_back({target_name(entry), "exchange", {}, {}, {}});
+    }
+  }
+  return story;
+}
+
+}  // namespace signet::exchange::test

@@ -1,0 +1,79 @@
+#include "watched_platform.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace signet::exchange::test {
+
+namespace {
+
+std::string text_of(const std::optional<Thumbprint>& thumbprint) {
+  return thumbprint ? thumbprint->short_text() : "none";
+}
+
+std::string text_of(const HeldCertificate& held) {
+  return fmt::format(" {}{}{}{} \"{}\"", held.thumbprint.short_text(),
+                     held.key_file.empty() ? " no key" : "", held.exportable ? " exportable" : "",
+                     held.key_is_readable ? " readable" : "", held.friendly_name);
+}
+
+std::string text_of(const FakeServer& server) {
+  std::vector<std::string> certificates;
+  for (const HeldCertificate& held : server.certificates) certificates.push_back(text_of(held));
+  std::ranges::sort(certificates);
+  std::string text;
+  for (const std::string& certificate : certificates) text += certificate;
+  for (const auto& [site, thumbprint] : server.sites) {
+    text += fmt::format(" site {}={}", site, thumbprint.short_text());
+  }
+  text += fmt::format(" default={} um={} pop={} imap={} ssl={}",
+                      text_of(server.default_certificate), text_of(server.um_certificate),
+                      server.pop_name, server.imap_name, server.site_requires_ssl);
+  for (const FakeReceiveConnector& each : server.receive_connectors) {
+    text += fmt::format(" receive {}={}", each.name, each.certificate_name);
+  }
+  return text;
+}
+
+using Truths = std::map<std::string, std::string>;
+
+Truths truths_of(const FakeExchange& exchange) {
+  Truths truths{{"", truth_of(exchange, "")}};
+  for (const auto& [name, server] : exchange.servers) truths[name] = text_of(server);
+  return truths;
+}
+
+bool may_change(const std::string& where, const Step& step, Outcome outcome) {
+  if (outcome == Outcome::not_done || outcome == Outcome::already) return false;
+  if (where.empty()) return step.address.slot.text().starts_with("send:");
+  return where == step.address.target.text();
+}
+
+}  // namespace
+
+std::string truth_of(const FakeExchange& exchange, const std::string& server) {
+  if (!server.empty()) return text_of(exchange.servers.at(server));
+  std::string text;
+  for (const FakeSendConnector& each : exchange.send_connectors) {
+    text += fmt::format(" send {}={}", each.name, each.certificate_name);
+  }
+  return text;
+}
+
+ApplyResult WatchedPlatform::apply(const Target& target, const Step& step, const KeyBundle* bundle,
+                                   const Context& context) {
+  const Truths before = truths_of(exchange_);
+  ApplyResult result = platform_->apply(target, step, bundle, context);
+  const Truths after = truths_of(exchange_);
+  for (const auto& [where, truth] : before) {
+    if (after.at(where) == truth || may_change(where, step, result.outcome)) continue;
+    wrongs_.push_back(fmt::format("{} says \"{}\", and {} was\n  {}\nand is\n  {}",
+                                  step.address.text(), to_text(result.outcome), where, truth,
+                                  after.at(where)));
+  }
+  return result;
+}
+
+}  // namespace signet::exchange::test
