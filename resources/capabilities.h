@@ -30,6 +30,7 @@ struct SlotRule {
   bool shared = false;      // one setting of all servers that ObservedSlot::shared_with names
   std::string name_option;  // the server's option with the name by which the slot finds its
                             // certificate; empty: it is set to the certificate itself
+  std::string asked_option;  // without which the platform may ask back, and the step then fails
   std::string restart;      // what a person must restart before it is served, may be empty
   std::string unproven;     // what no handshake from here can prove, a check for a person
   bool is_client = false;   // it presents the certificate as a TLS client

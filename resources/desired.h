@@ -70,6 +70,7 @@ struct Target {
 struct DesiredBinding {
   std::uint32_t certificate = 0;  // index into Desired::certificates
   std::vector<SlotName> slots;    // sorted
+  std::vector<SlotName> implied = {};  // sorted; those of them that only come with others
 
   friend bool operator==(const DesiredBinding&, const DesiredBinding&) = default;
 };

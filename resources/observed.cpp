@@ -61,6 +61,7 @@ bool meets(const Certificate& certificate, const Criterion& criterion) {
 // The newest copy that meets the criterion: nothing where none does.
 std::optional<Known<Thumbprint>> newest(const Criterion& criterion, const ServerState& state) {
   const ObservedCertificate* best = nullptr;
+  const ObservedCertificate* rival = nullptr;
   for (const ObservedCertificate& copy : state.certificates) {
     if (copy.has_key == Known<bool>(false)) continue;
     if (!copy.certificate)
@@ -69,9 +70,14 @@ std::optional<Known<Thumbprint>> newest(const Criterion& criterion, const Server
     if (copy.has_key.is_unknown()) {
       return Unknown{"whether " + copy.thumbprint.short_text() + " has its key is unknown"};
     }
+    if (best && best->certificate->not_before == copy.certificate->not_before) rival = &copy;
     if (!best || best->certificate->not_before < copy.certificate->not_before) best = &copy;
   }
   if (!best) return std::nullopt;
+  if (rival && rival->certificate->not_before == best->certificate->not_before) {
+    return Unknown{best->thumbprint.short_text() + " and " + rival->thumbprint.short_text() +
+                   " begin at the same time"};
+  }
   return best->thumbprint;
 }
 

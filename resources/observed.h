@@ -16,7 +16,8 @@ struct Limit {
   std::string code;  // "status.revoked"
   std::string why;
   std::string lift;      // what would lift it
-  bool is_note = false;  // worth a look; nothing is held up by it
+  bool is_note = false;     // worth a look; nothing is held up by it
+  bool everywhere = false;  // it holds for the certificate on every server
 
   friend bool operator==(const Limit&, const Limit&) = default;
 };

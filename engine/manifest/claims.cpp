@@ -28,7 +28,7 @@ class Claiming {
     for (const OptionRule& rule : platform_.options) {
       if (rule.kind == OptionRule::Kind::holder) claim_option(rule, bindings);
     }
-    for (DesiredBinding& binding : bindings) sort(binding.slots);
+    for (DesiredBinding& binding : bindings) settle(binding);
     return bindings;
   }
 
@@ -37,6 +37,15 @@ class Claiming {
     std::uint32_t certificate = 0;
     Place at;
   };
+
+  // What stands there by itself as well is not only implied.
+  static void settle(DesiredBinding& binding) {
+    std::erase_if(binding.implied, [&](const SlotName& slot) {
+      return std::ranges::count(binding.slots, slot) > std::ranges::count(binding.implied, slot);
+    });
+    sort(binding.slots);
+    sort(binding.implied);
+  }
 
   static void sort(std::vector<SlotName>& slots) {
     std::ranges::sort(slots);
@@ -81,13 +90,14 @@ class Claiming {
     for (const std::string& implied : rule.implies) {
       const auto name = SlotName::parse(implied);
       const SlotRule* const implied_rule = name ? platform_.find_slot(*name) : nullptr;
-      if (implied_rule != nullptr) hold(*name, *implied_rule, service, binding);
+      if (implied_rule != nullptr) hold(*name, *implied_rule, service, binding, true);
     }
   }
 
   void hold(const SlotName& slot, const SlotRule& rule, const Text& service,
-            DesiredBinding& binding) {
+            DesiredBinding& binding, bool is_implied = false) {
     binding.slots.push_back(slot);
+    if (is_implied) binding.implied.push_back(slot);
     if (rule.holding == SlotRule::Holding::additive) return;
     const auto [claim, is_new] = claims_.emplace(slot, Claim{binding.certificate, service.at});
     if (is_new || claim->second.certificate == binding.certificate) return;

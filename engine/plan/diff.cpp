@@ -188,6 +188,13 @@ void list_manual(Draft& draft) {
         draft.plan.manual.push_back({step.address.target, step.address.slot, text});
       }
     };
+    const Target& target = draft.server(*index).target;
+    if (!rule->asked_option.empty() && target.option(rule->asked_option).empty()) {
+      draft.plan.findings.push_back(
+          {target.name, "option.not-said",
+           step.address.slot.text() + ": without " + rule->asked_option +
+               " the server may ask what to do, and the step then fails with nothing changed"});
+    }
     add(rule->restart.empty() ? "" : "restart " + rule->restart + ": until then it serves the old");
     add(rule->unproven);
   }
@@ -216,6 +223,7 @@ Expected<Plan> diff(const Desired& desired, const Observed& observed,
   for (const ServerIndex index : in_waves(desired)) plan_server(draft, index);
   plan_shared(draft);
   plan_retirements(draft);
+  find_choices(draft);
   find_mixed(draft);
   return finish(std::move(draft));
 }

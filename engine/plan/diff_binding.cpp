@@ -58,6 +58,18 @@ void find(Draft& draft, const CertificateKey& key, const char* code, const std::
   draft.plan.findings.push_back({{}, code, key.text() + ": " + text});
 }
 
+// What one server says of its copy and holds on all of them.
+std::vector<Objection> objections_everywhere(Draft& draft, const Thumbprint& thumbprint) {
+  for (const std::uint32_t at : copies_of(draft, thumbprint)) {
+    const ObservedServer& server = draft.observed.servers[at];
+    for (const Limit& limit : server.state.value().find(thumbprint)->limits) {
+      if (!limit.everywhere) continue;
+      return {{limit.code, server.name.text() + " says of its copy: " + limit.why, limit.lift}};
+    }
+  }
+  return {};
+}
+
 // What holds for the certificate wherever it is, looked at once.
 void examine(Draft& draft, const Binding& binding) {
   CertificateDraft& facts = binding.facts;
@@ -73,8 +85,10 @@ void examine(Draft& draft, const Binding& binding) {
          "keep the public certificate beside the manifest and name it under certificate:"});
     return;
   }
-  facts.objections =
-      check_certificate(*facts.information, certificate.names, draft.desired.policy, draft.now);
+  facts.objections = objections_everywhere(draft, certificate.thumbprint);
+  std::ranges::move(
+      check_certificate(*facts.information, certificate.names, draft.desired.policy, draft.now),
+      std::back_inserter(facts.objections));
   if (expires_soon(*facts.information, draft.desired.policy, draft.now)) {
     find(draft, certificate.key, "certificate.expires-soon",
          "it ends on " + date_text(facts.information->not_after));
@@ -208,7 +222,8 @@ void settle(Draft& draft, const Binding& binding, Slots slots) {
   }
   if (block_objections(draft, binding) || block_key_kind(draft, binding)) return;
   block_slots(draft, binding, slots);
-  if (binding.copy && slots.open.empty()) return;
+  const bool wants_nothing = slots.open.empty() && !binding.wanted.slots.empty();
+  if (wants_nothing && (binding.copy || slots.held.empty())) return;
   if (block_choice(draft, binding, slots)) return;
   if (!binding.copy && block_import(draft, binding)) return;
   if (block_wave(draft, binding, slots)) return;
@@ -276,8 +291,7 @@ void plan_server(Draft& draft, ServerIndex index) {
   ServerWork work{index, *platform, *state, {}, {}, {}};
   for (const DesiredBinding& binding : server.bindings) plan_binding(draft, work, binding);
   plan_own(draft, work);
-  find_choices(draft, work);
-  if (draft.keeps_after[index]) {
+  if (draft.keeps_after[index] || !state->choosers.empty()) {
     draft.after.emplace(index, ServerAfter{work.state(), std::move(work.proves)});
   }
 }

@@ -56,9 +56,7 @@ bool is_needed_by_choosers(const ServerState& state, const SlotName& slot);
 // Whether something that chooses its certificate itself would take this one and fail with it.
 bool block_choice(Draft& draft, const Binding& binding, const Slots& slots);
 
-// What is worth a look once all of the server's bindings are planned: what choosers take before and
-// after, names in use that are not covered.
-void find_choices(Draft& draft, const ServerWork& work);
+// Names in use that the certificate does not cover.
 void find_names(Draft& draft, const Binding& binding);
 
 // A server's services that a certificate of its own is to hold.

@@ -36,6 +36,21 @@ ServerState preview(const Binding& binding, const Slots& slots) {
 
 }  // namespace
 
+namespace {
+
+// Staging that disturbs nobody is worth saying where it could.
+void find_harmless(Draft& draft, const Binding& binding, const ServerState& after) {
+  const bool is_urgent = std::ranges::any_of(after.choosers, [&](const Chooser& chooser) {
+    return is_held(after, chooser.slot, binding.certificate.thumbprint);
+  });
+  if (binding.copy || is_urgent) return;
+  draft.plan.findings.push_back(
+      {draft.server(binding.work.index).target.name, "staging.harmless",
+       binding.certificate.key.text() + ": nothing would take it before it is assigned"});
+}
+
+}  // namespace
+
 bool is_needed_by_choosers(const ServerState& state, const SlotName& slot) {
   return std::ranges::any_of(state.choosers,
                              [&](const Chooser& chooser) { return chooser.slot == slot; });
@@ -46,9 +61,13 @@ bool block_choice(Draft& draft, const Binding& binding, const Slots& slots) {
   const Known<Thumbprint> own = binding.certificate.thumbprint;
   const ServerState after = preview(binding, slots);
   for (const Chooser& chooser : after.choosers) {
-    const bool fails = pick(chooser, after) == own &&
-                       !is_held(after, chooser.slot, binding.certificate.thumbprint);
-    if (!fails) continue;
+    if (is_held(after, chooser.slot, binding.certificate.thumbprint)) continue;
+    const Known<Thumbprint> choice = pick(chooser, after);
+    if (choice.is_unknown()) {
+      draft.not_known(binding.work.index, "what the " + chooser.name + " takes", choice.why());
+      return true;
+    }
+    if (choice != own) continue;
     draft.block(binding.work.index, binding.certificate.key,
                 {"chooser.without-service",
                  fmt::format("the {} would take it, as the newest that fits, and fail: it is not "
@@ -57,6 +76,7 @@ bool block_choice(Draft& draft, const Binding& binding, const Slots& slots) {
                  "give it " + chooser.slot.text() + " on this server too"});
     return true;
   }
+  find_harmless(draft, binding, after);
   return false;
 }
 
@@ -65,6 +85,13 @@ namespace {
 Thumbprint picked(const Known<Thumbprint>& choice) {
   return choice.has_value() ? choice.value() : Thumbprint{};
 }
+
+// A server before the plan, and as it leaves it.
+struct Ends {
+  ServerIndex index;
+  const ServerState& before;
+  const ServerState& after;
+};
 
 bool may_be_client(const ServerState& state, const Thumbprint& thumbprint) {
   const ObservedCertificate* copy = state.find(thumbprint);
@@ -75,23 +102,24 @@ bool may_be_client(const ServerState& state, const Thumbprint& thumbprint) {
 }
 
 // What a chooser presents as a client cannot be seen from here.
-void find_client(Draft& draft, const ServerWork& work, const Chooser& chooser,
-                 const Thumbprint& before, const Thumbprint& after) {
-  const SlotRule* rule = work.platform.find_slot(chooser.set_by);
+void find_client(Draft& draft, const Ends& ends, const Chooser& chooser, const Thumbprint& before,
+                 const Thumbprint& after) {
+  const SlotRule* rule = draft.platform_of(ends.index)->find_slot(chooser.set_by);
   if (!rule || !rule->is_client) return;
-  const TargetName& server = draft.server(work.index).target.name;
+  const TargetName& server = draft.server(ends.index).target.name;
   draft.plan.manual.push_back({server, chooser.set_by, rule->unproven});
-  if (!may_be_client(work.state(), before) || may_be_client(work.state(), after)) return;
+  if (before == Thumbprint{} || after == Thumbprint{}) return;
+  if (!may_be_client(ends.before, before) || may_be_client(ends.after, after)) return;
   draft.plan.findings.push_back(
       {server, "client-auth.lost",
        fmt::format("the {} is a TLS client, and {} is not for clients (clientAuth), as {} was",
                    chooser.name, after.short_text(), before.short_text())});
 }
 
-void find_choice(Draft& draft, const ServerWork& work, const Chooser& chooser,
+void find_choice(Draft& draft, const Ends& ends, const Chooser& chooser,
                  const Known<Thumbprint>& before) {
-  const TargetName& server = draft.server(work.index).target.name;
-  const Known<Thumbprint> after = pick(chooser, work.state());
+  const TargetName& server = draft.server(ends.index).target.name;
+  const Known<Thumbprint> after = pick(chooser, ends.after);
   if (after.is_unknown()) {
     draft.plan.findings.push_back(
         {server, "chooser.unknown",
@@ -100,9 +128,9 @@ void find_choice(Draft& draft, const ServerWork& work, const Chooser& chooser,
   }
   if (picked(before) != picked(after)) {
     draft.plan.choices.push_back({server, chooser.name, picked(before), picked(after)});
-    find_client(draft, work, chooser, picked(before), picked(after));
+    find_client(draft, ends, chooser, picked(before), picked(after));
   }
-  if (!after.has_value() || is_held(work.state(), chooser.slot, after.value())) return;
+  if (!after.has_value() || is_held(ends.after, chooser.slot, after.value())) return;
   draft.plan.findings.push_back(
       {server, "chooser.without-service",
        fmt::format("the {} takes {}, which is not assigned to {}: it fails", chooser.name,
@@ -111,11 +139,13 @@ void find_choice(Draft& draft, const ServerWork& work, const Chooser& chooser,
 
 }  // namespace
 
-void find_choices(Draft& draft, const ServerWork& work) {
-  const std::vector<Chooser>& before = work.observed.choosers;
-  const std::vector<Chooser>& after = work.state().choosers;
-  for (std::size_t at = 0; at < after.size(); ++at) {
-    find_choice(draft, work, after[at], pick(before[at], work.observed));
+void find_choices(Draft& draft) {
+  for (const auto& [index, after] : draft.after) {
+    const Ends ends{index, *draft.state_of(index), after.state};
+    for (std::size_t at = 0; at < ends.after.choosers.size(); ++at) {
+      find_choice(draft, ends, ends.after.choosers[at],
+                  pick(ends.before.choosers[at], ends.before));
+    }
   }
 }
 

@@ -138,6 +138,9 @@ void plan_server(Draft& draft, ServerIndex index);
 // What is set once for several servers, when all of them are ready; after all bindings.
 void plan_shared(Draft& draft);
 
+// What choosers take before and after; after all steps.
+void find_choices(Draft& draft);
+
 // What clients of balanced names will see; after all steps.
 void find_mixed(Draft& draft);
 

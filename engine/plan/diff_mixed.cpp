@@ -18,14 +18,23 @@ constexpr std::size_t servers_named_max = 8;
 using Answering = std::map<Thumbprint, std::vector<TargetName>>;
 
 // Services that hold one certificate at a time answer with it.
+bool answers(const SlotRule* rule) {
+  return rule && rule->assignable && rule->holding == SlotRule::Holding::exclusive &&
+         rule->implies.empty();
+}
+
+bool answers(const Draft& draft, const Step& step) {
+  const auto index = draft.find_server(step.address.target);
+  const Capabilities* platform = index ? draft.platform_of(*index) : nullptr;
+  return platform && answers(platform->find_slot(step.address.slot));
+}
+
 void add_answers(const ServerState& state, const Capabilities& platform, const TargetName& server,
                  const std::string& name, Answering& answering) {
   std::set<Thumbprint> seen;
   for (const ObservedSlot& slot : state.slots) {
     const SlotRule* rule = platform.find_slot(slot.slot);
-    const bool answers = rule && rule->assignable &&
-                         rule->holding == SlotRule::Holding::exclusive && rule->implies.empty();
-    if (!answers || !slot.holders.has_value()) continue;
+    if (!answers(rule) || !slot.holders.has_value()) continue;
     for (const Thumbprint& holder : slot.holders.value()) {
       const ObservedCertificate* copy = state.find(holder);
       if (copy && copy->certificate && covers(*copy->certificate, name)) seen.insert(holder);
@@ -74,6 +83,7 @@ void find_mixed_transit(Draft& draft, const Balancer& balancer, const std::strin
   std::set<TargetName> changed;
   for (const Step& step : draft.plan.steps) {
     if (step.address.action != Action::assign || step.before.empty()) continue;
+    if (!answers(draft, step)) continue;
     const auto index = draft.find_certificate(step.thumbprint);
     const CertificatePointer bytes = index ? draft.certificates[*index].information : nullptr;
     if (bytes && covers(*bytes, name)) changed.insert(step.address.target);

@@ -43,9 +43,18 @@ std::string removal_reason(const Removal& removal, const ServerState& state) {
 }
 
 void block_use(const Removal& removal, ServerIndex index, const SlotName& slot) {
+  const SlotRule* rule = removal.draft.platform_of(index)->find_slot(slot);
+  const bool is_assignable = !rule || rule->assignable;
   block(removal, index,
         {"retire.in-use", slot.text() + " still uses it",
-         "assign another certificate to " + slot.text() + " first"});
+         is_assignable ? "assign another certificate to " + slot.text() + " first"
+                       : "take it out of retire: " + rule->description});
+}
+
+// Others with the same issuer and subject take over where each server has its own setting.
+bool is_shared_with_others(const SlotRule* rule, const ObservedSlot& slot) {
+  return rule && rule->holding == SlotRule::Holding::matching && !rule->shared &&
+         slot.holders.has_value() && slot.holders.value().size() > 1;
 }
 
 // Whether the certificate is free on the server as the plan leaves it.
@@ -54,7 +63,8 @@ bool is_free(const Removal& removal, ServerIndex index, const ServerState& state
   const Thumbprint& thumbprint = removal.retirement.thumbprint;
   bool free = true;
   for (const ObservedSlot& slot : state.slots) {
-    if (!blocks_removal(platform.find_slot(slot.slot))) continue;
+    const SlotRule* rule = platform.find_slot(slot.slot);
+    if (!blocks_removal(rule) || is_shared_with_others(rule, slot)) continue;
     if (slot.holders.is_unknown()) {
       free = false;
       block(
@@ -87,6 +97,16 @@ ServerState without(const Thumbprint& thumbprint, ServerState state) {
   return state;
 }
 
+// The first criterion that any copy meets.
+std::size_t criterion_of(const Chooser& chooser, const ServerState& state) {
+  Chooser single = chooser;
+  for (std::size_t at = 0; at < chooser.criteria.size(); ++at) {
+    single.criteria = {chooser.criteria[at]};
+    if (!pick(single, state).is_absent()) return at;
+  }
+  return chooser.criteria.size();
+}
+
 // What finds its certificate itself and takes this one must find another that works there.
 bool leaves_choosers_well(const Removal& removal, ServerIndex index, const ServerState& state) {
   const Thumbprint& thumbprint = removal.retirement.thumbprint;
@@ -97,13 +117,15 @@ bool leaves_choosers_well(const Removal& removal, ServerIndex index, const Serve
     const Known<Thumbprint> next = pick(chooser, after);
     const ObservedSlot* slot = after.find(chooser.slot);
     const bool works = next.has_value() && slot && is_held(*slot, next.value());
-    if (works) continue;
+    if (works && criterion_of(chooser, after) == criterion_of(chooser, state)) continue;
+    std::string then = "finds none";
+    if (next.has_value()) {
+      then =
+          next.value().short_text() + (works ? ", which it finds by another name only"
+                                             : ", which is not assigned to " + chooser.slot.text());
+    }
     block(removal, index,
-          {"retire.chosen",
-           fmt::format("the {} takes it, and then {}", chooser.name,
-                       next.has_value() ? next.value().short_text() +
-                                              ", which is not assigned to " + chooser.slot.text()
-                                        : std::string("finds none")),
+          {"retire.chosen", fmt::format("the {} takes it, and then {}", chooser.name, then),
            "give the server another certificate with its names for " + chooser.slot.text()});
     return false;
   }

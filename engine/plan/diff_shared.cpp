@@ -39,6 +39,7 @@ std::string obstacle(const Sharing& sharing, const TargetName& name) {
   if (!index) return "is not in this manifest";
   const ServerState* state = state_after(sharing.draft, *index);
   if (!state) return "is unknown (" + sharing.draft.why_unknown(*index) + ")";
+  if (!state->unmanaged.empty()) return "is not managed: " + state->unmanaged;
   const ObservedCertificate* copy = state->find(sharing.certificate.thumbprint);
   if (!copy || copy->has_key != Known<bool>(true)) {
     const auto& left_out = sharing.draft.server(*index).left_out;
@@ -163,7 +164,7 @@ void plan_slot(Draft& draft, const SlotName& slot, const SharedWish& wish) {
       {draft.server(wish.server).target.name, certificate.key, "shared.not-ready",
        fmt::format("{} stays as it is until all of its servers are ready: {}", slot.text(),
                    join(sharing.obstacles, "; ")),
-       "bring the certificate to these servers, then plan again"});
+       "give these servers the certificate and what it needs there, then plan again"});
   ++draft.certificates[wish.certificate].unsatisfied;
 }
 

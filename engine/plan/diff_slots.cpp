@@ -78,8 +78,19 @@ Slots sort_slots(Draft& draft, const Binding& binding) {
 
 namespace {
 
+constexpr std::string_view placeholder = "{server}";
+
+// Connectors that could not be read stand as one slot that nobody knows the holders of.
+bool add_unread(const DesiredConnector& connector, const ServerState& state,
+                DesiredBinding& wanted) {
+  const auto name = SlotName::parse(connector.kind);
+  const ObservedSlot* slot = name ? state.find(*name) : nullptr;
+  if (!slot || !slot->holders.is_unknown()) return false;
+  wanted.slots.push_back(*name);
+  return true;
+}
+
 std::string fill_in(std::string text, const std::string& server) {
-  constexpr std::string_view placeholder = "{server}";
   for (std::size_t at = text.find(placeholder); at != std::string::npos;
        at = text.find(placeholder, at + server.size())) {
     text.replace(at, placeholder.size(), server);
@@ -111,9 +122,11 @@ void add_connectors(Draft& draft, ServerIndex index, const ServerState& state,
       is_found = true;
       wanted.slots.push_back(slot.slot);
     }
+    if (!is_found) is_found = add_unread(connector, state, wanted);
     const auto slot = SlotName::parse(name);
     const SlotRule* rule = slot ? platform.find_slot(*slot) : nullptr;
-    if (!is_found && !connector.is_label && rule && !rule->shared) wanted.slots.push_back(*slot);
+    const bool must_be_there = connector.name.find(placeholder) != std::string::npos;
+    if (!is_found && must_be_there && rule && !rule->shared) wanted.slots.push_back(*slot);
     draft.connector_uses[at] += is_found ? 1 : 0;
   }
   std::ranges::sort(wanted.slots);
@@ -171,6 +184,10 @@ Objection objection_of(const Problem& problem) {
   return {problem.code, problem.summary, problem.hint};
 }
 
+bool is_in_names(const std::vector<std::string>& names, const SlotName& slot) {
+  return std::ranges::find(names, slot.text()) != names.end();
+}
+
 bool is_in(const std::vector<SlotName>& slots, const std::string& name) {
   return std::ranges::any_of(slots, [&](const SlotName& slot) { return slot.text() == name; });
 }
@@ -192,6 +209,21 @@ std::optional<Objection> objection_to_follower(const Binding& binding, const Slo
   return std::nullopt;
 }
 
+// A certificate that only covers the name does not serve where another one has the very name.
+std::optional<Objection> objection_of_rival(const Binding& binding, const SlotName& slot,
+                                            const std::string& name) {
+  const CertificatePointer& own = binding.facts.information;
+  if (name.empty() || !own || has_name(*own, name)) return std::nullopt;
+  for (const ObservedCertificate& copy : binding.work.state().certificates) {
+    if (!copy.certificate || !has_name(*copy.certificate, name)) continue;
+    return Objection{"slot.exact-name",
+                     fmt::format("{} takes {} before it, which has the very name {}", slot.text(),
+                                 copy.thumbprint.short_text(), name),
+                     "remove that certificate first, or name one that has the name itself"};
+  }
+  return std::nullopt;
+}
+
 const Limit* find_limit(const Binding& binding, const SlotName& name) {
   if (!binding.copy) return nullptr;
   const auto found = std::ranges::find_if(binding.copy->limits, [&](const Limit& limit) {
@@ -208,10 +240,29 @@ std::optional<Objection> objection_to_slot(const Draft& draft, const Binding& bi
   if (const Limit* limit = find_limit(binding, name)) {
     return Objection{limit->code, name.text() + ": " + limit->why, limit->lift};
   }
-  if (const auto chosen = choose_name(draft, binding, name); !chosen) {
-    return objection_of(chosen.error());
-  }
+  const auto chosen = choose_name(draft, binding, name);
+  if (!chosen) return objection_of(chosen.error());
+  if (auto rival = objection_of_rival(binding, name, *chosen)) return rival;
   return objection_to_follower(binding, slots, open, name);
+}
+
+}  // namespace
+
+namespace {
+
+// What was wanted only along with others goes with the last of them.
+void drop_implied(const Binding& binding, Slots& slots) {
+  const auto brings = [&](const SlotName& other, const SlotName& slot) {
+    return is_in_names(binding.work.platform.find_slot(other)->implies, slot);
+  };
+  std::erase_if(slots.open, [&](const SlotName& slot) {
+    if (std::ranges::find(binding.wanted.implied, slot) == binding.wanted.implied.end()) {
+      return false;
+    }
+    const auto is_brought = [&](const SlotName& other) { return brings(other, slot); };
+    return std::ranges::none_of(slots.open, is_brought) &&
+           std::ranges::none_of(slots.held, is_brought);
+  });
 }
 
 }  // namespace
@@ -227,6 +278,7 @@ void block_slots(Draft& draft, const Binding& binding, Slots& slots) {
     draft.block(binding.work.index, binding.certificate.key, *std::move(objection));
   }
   slots.open = std::move(open);
+  drop_implied(binding, slots);
 }
 
 bool block_copy(Draft& draft, const Binding& binding) {

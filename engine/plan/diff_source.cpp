@@ -25,15 +25,27 @@ struct Candidate {
 
 using enum SourceChoice::Verdict;
 
+// The first thing that speaks against the copy as a whole, or null.
+const Limit* find_limit(const ObservedCertificate& copy) {
+  const auto found = std::ranges::find_if(
+      copy.limits, [](const Limit& limit) { return !limit.is_note && limit.slot.empty(); });
+  return found == copy.limits.end() ? nullptr : &*found;
+}
+
 Candidate judge_copy(const ObservedCertificate* copy, std::string name) {
   if (!copy) return {none, std::move(name), "does not have it"};
+  if (const Limit* limit = find_limit(*copy); limit && copy->has_key == Known<bool>(false)) {
+    return {none, std::move(name), limit->why};
+  }
   if (copy->has_key.is_unknown()) return {unknown, std::move(name), copy->has_key.why()};
   if (!copy->has_key.has_value() || !copy->has_key.value()) {
     return {none, std::move(name), "without its key"};
   }
   if (copy->exportable.is_unknown()) return {unknown, std::move(name), copy->exportable.why()};
-  if (copy->exportable.has_value() && copy->exportable.value())
-    return {usable, std::move(name), ""};
+  if (copy->exportable.has_value() && copy->exportable.value()) {
+    const Limit* limit = find_limit(*copy);
+    return {usable, std::move(name), limit ? limit->why : ""};
+  }
   return {none, std::move(name), "not exportable"};
 }
 
@@ -93,27 +105,39 @@ class Refusals {
   std::vector<std::string> texts_;
 };
 
+SourceChoice chosen(const Draft& draft, const Source& source, const Refusals& refusals) {
+  SourceChoice choice{usable, {}, std::get_if<FileSource>(&source), refusals.text()};
+  if (!choice.file) choice.server = draft.find_server(std::get<ServerSource>(source).server);
+  return choice;
+}
+
+void find_unread(Draft& draft, const DesiredCertificate& certificate,
+                 const std::vector<Candidate>& unread, const Candidate& used) {
+  for (const Candidate& passed : unread) {
+    draft.plan.findings.push_back(
+        {{},
+         "source.unknown",
+         fmt::format("{}: the source {} could not be read ({}); {} is used instead",
+                     certificate.key.text(), passed.name, passed.why, used.name)});
+  }
+}
+
+// The first that nothing speaks against, or else the first that can be exported.
 SourceChoice choose_listed(Draft& draft, const DesiredCertificate& certificate) {
   Refusals refusals;
   std::vector<Candidate> unread;
+  const Source* doubtful = nullptr;
   for (const Source& source : certificate.sources) {
     const Candidate candidate = judge(draft, source, certificate.thumbprint);
-    if (candidate.verdict != usable) {
-      refusals.add(candidate);
-      if (candidate.verdict == unknown) unread.push_back(candidate);
-      continue;
+    if (candidate.verdict == usable && candidate.why.empty()) {
+      find_unread(draft, certificate, unread, candidate);
+      return chosen(draft, source, refusals);
     }
-    for (const Candidate& passed : unread) {
-      draft.plan.findings.push_back(
-          {{},
-           "source.unknown",
-           fmt::format("{}: the source {} could not be read ({}); {} is used instead",
-                       certificate.key.text(), passed.name, passed.why, candidate.name)});
-    }
-    SourceChoice choice{usable, {}, std::get_if<FileSource>(&source), refusals.text()};
-    if (!choice.file) choice.server = draft.find_server(std::get<ServerSource>(source).server);
-    return choice;
+    if (candidate.verdict == usable && !doubtful) doubtful = &source;
+    refusals.add(candidate);
+    if (candidate.verdict == unknown) unread.push_back(candidate);
   }
+  if (doubtful) return chosen(draft, *doubtful, refusals);
   return {refusals.verdict(), {}, nullptr, refusals.text()};
 }
 
@@ -138,16 +162,20 @@ void add_unread_servers(Draft& draft, Refusals& refusals) {
   refusals.add_unnamed(unread.size() - named);
 }
 
+// A copy that nothing speaks against, or else the first that can be exported.
 SourceChoice choose_any(Draft& draft, const DesiredCertificate& certificate) {
   Refusals refusals;
+  std::optional<ServerIndex> doubtful;
   for (const std::uint32_t at : copies_of(draft, certificate.thumbprint)) {
     const TargetName& name = draft.observed.servers[at].name;
     const Candidate candidate = judge_server(draft, name, certificate.thumbprint);
-    if (candidate.verdict == usable) {
+    if (candidate.verdict == usable && candidate.why.empty()) {
       return {usable, draft.find_server(name), nullptr, refusals.text()};
     }
+    if (candidate.verdict == usable && !doubtful) doubtful = draft.find_server(name);
     refusals.add(candidate);
   }
+  if (doubtful) return {usable, doubtful, nullptr, refusals.text()};
   add_unread_servers(draft, refusals);
   const std::string text = refusals.text();
   return {refusals.verdict(), {}, nullptr, text.empty() ? "no server has it" : text};

@@ -110,14 +110,7 @@ void describe_undo(Step& step, const SlotRule& rule, const Desired& desired) {
 void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot,
                      const Desired& desired) {
   if (slot.holders.has_value()) step.before = slot.holders.value();
-  step.after = {step.thumbprint};
   const bool is_there = holds(step.before, step.thumbprint);
-  if (rule.holding == SlotRule::Holding::additive) {
-    step.after.insert(step.after.end(), step.before.begin(), step.before.end());
-    std::ranges::sort(step.after);
-    const auto doubles = std::ranges::unique(step.after);
-    step.after.erase(doubles.begin(), doubles.end());
-  }
   const std::string& name = slot.slot.text();
   if (step.before.empty()) {
     step.reason = name + " uses no certificate";
@@ -130,6 +123,7 @@ void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot,
   }
   if (!step.name.empty()) step.reason += "; by the name " + step.name;
   step.interrupts = rule.interrupts;
+  step.after = {step.thumbprint};
   describe_undo(step, rule, desired);
 }
 
@@ -157,6 +151,8 @@ StepId add_assign(Draft& draft, ServerWork& work, Step step) {
   describe_change(step, *work.platform.find_slot(slot), *work.state().find(slot), draft.desired);
   guard_assign(step, work.state());
   play(draft, work, step);
+  const Known<std::vector<Thumbprint>>& holders = work.state().find(slot)->holders;
+  if (holders.has_value()) step.after = holders.value();
   draft.is_target[work.index] = true;
   const StepId id = draft.add(std::move(step));
   work.last_to_touch.resize(work.state().slots.size());

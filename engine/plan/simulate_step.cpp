@@ -200,6 +200,9 @@ Expected<void> require_unused(const Step& step, const ServerState& state,
   for (const ObservedSlot& slot : state.slots) {
     const SlotRule* rule = capabilities.find_slot(slot.slot);
     if (rule && !rule->blocks_removal) continue;
+    const bool has_heirs = is_matching(rule) && !rule->shared && slot.holders.has_value() &&
+                           slot.holders.value().size() > 1;
+    if (has_heirs) continue;
     if (slot.holders.is_unknown()) {
       return refuse("certificate.use-unknown",
                     "whether " + slot.slot.text() + " uses " + name + " is unknown (" +

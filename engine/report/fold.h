@@ -25,7 +25,8 @@ struct Fold {
     if (is_new) items.push_back({key, {}, 0, index, false});
     Item& item = items[found->second];
     ++item.count;
-    if (!server.empty()) item.servers.push_back(server);
+    const bool is_known = !item.servers.empty() && item.servers.back() == server;
+    if (!server.empty() && !is_known) item.servers.push_back(server);
     return item;
   }
 

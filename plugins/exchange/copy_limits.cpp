@@ -22,6 +22,13 @@ Limit note(const char* code, std::string why) {
   return result;
 }
 
+// A revocation is the CA's word, and holds on every server.
+Limit revoked() {
+  Limit result = limit("status.revoked", "its CA has revoked it", "have it issued anew");
+  result.everywhere = true;
+  return result;
+}
+
 // By the check that Exchange made on this server.
 std::optional<Limit> limit_of(Status status) {
   switch (status) {
@@ -30,7 +37,7 @@ std::optional<Limit> limit_of(Status status) {
     case Status::unknown:
       return note("status.unknown", "Exchange did not check it on this server");
     case Status::revoked:
-      return limit("status.revoked", "its CA has revoked it");
+      return revoked();
     case Status::date_invalid:
       return limit("status.date-invalid", "by this server's clock it is outside of its validity",
                    "check the server's clock");

@@ -79,10 +79,16 @@ SlotRule send_connector() {
   return rule;
 }
 
+SlotRule web_access() {
+  SlotRule rule = exclusive_slot("IIS", "Outlook on the web may ask for a new logon",
+                                 "web access: the front end (Default Web Site) only");
+  rule.asked_option = "require_ssl";
+  return rule;
+}
+
 std::vector<SlotRule> slot_rules() {
   return {
-      exclusive_slot("IIS", "Outlook on the web may ask for a new logon",
-                     "web access: the front end (Default Web Site) only"),
+      web_access(),
       mail_access("IMAP", "imap_name", "IMAP4 with TLS, by the name that its settings have"),
       mail_access("POP", "pop_name", "POP3 with TLS, by the name that its settings have"),
       additive("SMTP", "mail transport; many certificates, chosen by name"),

@@ -51,7 +51,10 @@ Expected<void> check_own(const ExchangeCertificate& item) {
 // Nothing of POP and IMAP can be taken off a certificate: what another one holds too may go.
 bool is_lost_with_it(const SlotName& name, const SlotRule& rule,
                      const std::vector<Thumbprint>& holders) {
-  if (rule.blocks_removal) return true;
+  // Others with its issuer and subject take its place at a connector of this server alone.
+  const bool has_heirs =
+      rule.holding == SlotRule::Holding::matching && !rule.shared && holders.size() > 1;
+  if (rule.blocks_removal) return !has_heirs;
   return is_one_of(find_slot(name), {Slot::imap, Slot::pop}) && holders.size() == 1;
 }
 

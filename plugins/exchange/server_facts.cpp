@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/text.h"
 #include "exchange/cmdlet_trouble.h"
 #include "exchange/cmdlets.h"
 #include "exchange/names_in_use.h"
@@ -109,9 +110,21 @@ Known<MailSettings> read_mail_settings(ServerSession& session, Slot slot) {
                                    mail_settings_in);
 }
 
+// One server must not be managed by two names: -Server takes each of them.
+Expected<void> check_name(const ServerIdentity& identity, const std::string& name) {
+  if (identity.name.empty() || equal_ignoring_case(identity.name, name)) return {};
+  return fail("exchange.other-name",
+              fmt::format("{} is called {} in the organisation", name, printable(identity.name)),
+              "name it so in the manifest");
+}
+
 Expected<ServerIdentity> read_mailbox_server(ServerSession& session) {
   auto identity = read_identity(session);
-  if (!identity || !identity->is_edge) return identity;
+  if (!identity) return identity;
+  if (const auto called = check_name(*identity, session.server()); !called) {
+    return std::unexpected(called.error());
+  }
+  if (!identity->is_edge) return identity;
   return fail("exchange.edge",
               fmt::format("{} is an Edge server: its certificates are managed in its own shell",
                           session.server()),

@@ -249,5 +249,18 @@ TEST(ExchangeMailNames, AreThoseByWhichPopAndImapFindTheirCertificates) {
   EXPECT_TRUE(slot_of(state, "SMTP").name.is_absent());
 }
 
+// -Server takes a short and a full name alike: two names in a manifest would be two sets of steps.
+TEST(ExchangeState, IsUnknownWhereTheManifestCallsTheServerByAnotherName) {
+  ExchangeFleet fleet;
+  fleet.server("EX1").called = "EXCHANGE-1";
+  const ObservedServer seen = fleet.platform.observe(fleet.target("EX1"), fleet.world.context);
+  ASSERT_TRUE(seen.state.is_unknown());
+  EXPECT_NE(seen.state.why().find("EX1 is called EXCHANGE-1 in the organisation"),
+            std::string::npos)
+      << seen.state.why();
+  fleet.server("EX1").called = "ex1";
+  EXPECT_TRUE(fleet.platform.observe(fleet.target("EX1"), fleet.world.context).state.has_value());
+}
+
 }  // namespace
 }  // namespace signet::exchange::test

@@ -225,11 +225,11 @@ psrp::PipelineResult FakeExchange::answer(const Call& call) {
 
 psrp::PipelineResult FakeExchange::give_server(const Call& call) {
   const FakeServer& server = *find_server(call);
-  return giving({object("ExchangeServer",
-                        text("Name", call.text("Identity")) + text("ServerRole", server.role) +
-                            text("Fqdn", server.fqdn) + text("Site", server.site) +
-                            text("OriginatingServer", seen_through_) +
-                            text("AdminDisplayVersion", server.version))});
+  return giving({object(
+      "ExchangeServer",
+      text("Name", server.called.empty() ? call.text("Identity") : server.called) +
+          text("ServerRole", server.role) + text("Fqdn", server.fqdn) + text("Site", server.site) +
+          text("OriginatingServer", seen_through_) + text("AdminDisplayVersion", server.version))});
 }
 
 std::string FakeExchange::services_of(const FakeServer& server, const HeldCertificate& held) const {

@@ -50,6 +50,7 @@ struct FakeNames {
 };
 
 struct FakeServer {
+  std::string called;  // by the organisation, where that is not the name it is asked by
   std::string fqdn;
   std::string site = "corp.example/Configuration/Sites/Main";
   std::vector<FakeReceiveConnector> receive_connectors;
