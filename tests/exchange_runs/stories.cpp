@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "exchange/distinguished_name.h"
 #include "exchange/fake_call.h"
+#include "watched_platform.h"
 #include "x509/certificate_reader.h"
 #include "x509/issue.h"
 
@@ -79,6 +80,7 @@ void add_server(Story& story, Issuing& issuing, const std::string& name) {
   server.pop_name = server.imap_name = "mail.example.com";
   server.receive_connectors = {{"Default Frontend " + name, "mail.example.com", ""},
                                {"Client Proxy " + name, "", ""}};
+  story.certificates[own.thumbprint] = "own";
   server.certificates = {std::move(own)};
 }
 
@@ -89,6 +91,7 @@ void want(Story& story, const HeldCertificate& held, const std::vector<std::stri
   certificate.certificate = bytes_of(held);
   certificate.names = {"mail.example.com"};
   certificate.friendly_name = "Webmail 2026";
+  story.certificates[held.thumbprint] = "new";
   story.desired.certificates = {certificate};
   for (const std::string& name : managed) {
     DesiredServer& server = story.desired.servers.emplace_back();
@@ -114,7 +117,8 @@ void set_option(DesiredServer& server, const std::string& name, const std::strin
 // Every server works with an old certificate; EX1 has the new one, exportable.
 Story renew(const std::string& name, const HeldCertificate& old, const HeldCertificate& fresh,
             Issuing& issuing) {
-  Story story{name, {}, {}};
+  Story story;
+  story.name = name;
   for (const char* server : {"EX1", "EX2", "EX3", "EX4"}) {
     add_server(story, issuing, server);
     hold(story.exchange.servers.at(server), old);
@@ -129,6 +133,7 @@ Story renew(const std::string& name, const HeldCertificate& old, const HeldCerti
       {"Outbound to Office 365", managed, tls_name(old), true},
       {"Internet", managed, "", false},
   };
+  story.certificates[old.thumbprint] = "old";
   want(story, fresh, {"IIS", "SMTP", "POP", "IMAP"});
   for (DesiredServer& server : story.desired.servers) {
     set_option(server, "pop_name", "pop.example.com");
@@ -139,11 +144,28 @@ Story renew(const std::string& name, const HeldCertificate& old, const HeldCerti
   return story;
 }
 
+void replace_all(std::string& text, const std::string& what, const std::string& by) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
+    text.replace(at, what.size(), by);
+    at += by.size();
+  }
+}
+
 }  // namespace
+
+std::string in_words(const Story& story) {
+  std::string text;
+  for (const auto& [where, truth] : truth_of(story.exchange)) text += where + ":" + truth + "\n";
+  for (const auto& [thumbprint, name] : story.certificates) {
+    replace_all(text, thumbprint.short_text(), name);
+  }
+  return text;
+}
 
 Story seed_case() {
   Issuing issuing;
-  Story story{"seed", {}, {}};
+  Story story;
+  story.name = "seed";
   for (const char* name : {"EX1", "EX2", "EX3", "EX4"}) add_server(story, issuing, name);
   const KeyMaterial authority = issuing.authority("Example CA 1");
   HeldCertificate fresh = issuing.issue(mail_names, &authority, 2);
@@ -154,6 +176,7 @@ Story seed_case() {
   set_option(story.desired.servers[1], "require_ssl", "keep");
   set_option(story.desired.servers[2], "require_ssl", "enforce");
   story.exchange.servers.at("EX3").site_requires_ssl = false;
+  story.tries = {"read ", "change Get-", "change Export-", "change Import-"};
   return story;
 }
 
@@ -161,7 +184,9 @@ Story renewal() {
   Issuing issuing;
   const KeyMaterial authority = issuing.authority("Example CA 1");
   const HeldCertificate old = issuing.issue(mail_names, &authority, 300);
-  return renew("renewal", old, issuing.issue(mail_names, &authority, 2), issuing);
+  Story story = renew("renewal", old, issuing.issue(mail_names, &authority, 2), issuing);
+  story.tries = {"change Import-", "change Enable-", "change Set-"};
+  return story;
 }
 
 Story new_issuer() {
@@ -176,12 +201,14 @@ Story new_issuer() {
   }
   story.desired.connectors = {{0, "send", "Outbound to Office 365", false},
                               {0, "receive", "Default Frontend {server}", false}};
+  story.tries = {"change Set-SendConnector", "change Set-ReceiveConnector"};
   return story;
 }
 
 Story through_entries() {
   Story story = seed_case();
   story.name = "through entries";
+  story.tries = {"change Import-", "change Enable-"};
   story.exchange.controllers = {"dc1.corp.example", "dc2.corp.example"};
   for (DesiredServer& server : story.desired.servers) {
     set_option(server, "domain_controller", "dc1.corp.example");

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "exchange/fake_exchange.h"
 #include "resources/desired.h"
@@ -12,7 +14,13 @@ struct Story {
   std::string name;
   FakeExchange exchange;
   Desired desired;
+  std::map<Thumbprint, std::string> certificates;  // what they are called in words
+  std::string wanted;                              // in_words() of it at the end
+  std::vector<std::string> tries;                  // the kinds of calls that it is there to disturb
 };
+
+// What is true of the organisation, a line for each server and one for the connectors.
+std::string in_words(const Story& story);
 
 // One server has the new certificate, exportable and in use for IIS and SMTP; the others get it.
 Story seed_case();
