@@ -114,7 +114,9 @@ class Claiming {
 
   void report_unknown(const Text& service) {
     std::vector<std::string_view> kinds;
-    for (const SlotRule& rule : platform_.slots) kinds.push_back(rule.kind);
+    for (const SlotRule& rule : platform_.slots) {
+      if (rule.assignable) kinds.push_back(rule.kind);
+    }
     const std::string near = suggestion(service.value, kinds);
     context_.report.error(
         {service.at,

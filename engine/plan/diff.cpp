@@ -109,7 +109,9 @@ std::vector<Thumbprint> name_others(Draft& draft) {
   };
   for (const Step& step : draft.plan.steps) {
     see(step.thumbprint);
-    for (const Thumbprint& holder : step.before) see(holder);
+    for (const Thumbprint& holder : step.before) {
+      if (!holds(step.after, holder)) see(holder);
+    }
   }
   std::vector<Thumbprint> others;
   for (const Thumbprint& thumbprint : seen) {

@@ -54,7 +54,9 @@ std::string was_text(const Step& step) {
   for (const Thumbprint& before : step.before) {
     if (!holds(step.after, before)) return " (was " + thumbprints_text(step.before) + ')';
   }
-  return step.before.empty() ? " (was nothing)" : " (beside " + thumbprints_text(step.before) + ')';
+  // Which others hold it too is each server's own matter: it must not keep equal servers apart.
+  return step.before.empty() ? " (was nothing)"
+                             : " (beside " + count_text(step.before.size(), "other") + ')';
 }
 
 // All but assign, which has its slots told together.

@@ -24,6 +24,7 @@ class Verifier {
     }
     for (const Step& step : plan.steps) {
       if (step.address.action == Action::remove) removals_[step.address.target].push_back(&step);
+      if (step.address.action == Action::assign) assigns_[step.address.target].push_back(&step);
     }
   }
 
@@ -38,6 +39,10 @@ class Verifier {
         row.service = slot.text();
         rows.push_back(service(row, certificate, slot));
       }
+    }
+    const auto assigns = assigns_.find(server.target.name);
+    if (assigns != assigns_.end()) {
+      for (const Step* step : assigns->second) add_assign(*step, level, rows);
     }
     const auto removals = removals_.find(server.target.name);
     if (removals == removals_.end()) return;
@@ -144,6 +149,30 @@ class Verifier {
     return judge_copy(std::move(row), certificate, state);
   }
 
+  // What the plan would assign is drift, also where a service is held but finds its certificate by
+  // another name, and where no binding speaks of it: connectors, certificates of the server's own.
+  static void add_assign(const Step& step, ProofLevel level, std::vector<VerifyRow>& rows) {
+    const Address& address = step.address;
+    const auto row = std::ranges::find_if(rows, [&](const VerifyRow& each) {
+      return each.server == address.target && each.certificate == address.certificate &&
+             each.service == address.slot.text();
+    });
+    if (row != rows.end()) {
+      const bool is_calm = row->verdict == Verdict::ok || row->verdict == Verdict::expiring;
+      if (is_calm) *row = judged(std::move(*row), Verdict::drift, step.reason);
+      return;
+    }
+    VerifyRow added;
+    added.server = address.target;
+    added.certificate = address.certificate;
+    added.service = address.slot.text();
+    added.desired = step.thumbprint.short_text();
+    added.configured = step.before.empty() ? "none" : thumbprints_text(step.before);
+    added.served = "not seen";
+    added.level = level;
+    rows.push_back(judged(std::move(added), Verdict::drift, step.reason));
+  }
+
   static VerifyRow removal(const Step& step, ProofLevel level) {
     VerifyRow row;
     row.server = step.address.target;
@@ -161,6 +190,7 @@ class Verifier {
   const PlatformCatalog& catalog_;
   Seconds now_;
   std::map<std::pair<TargetName, CertificateKey>, const Blocked*> blocked_;
+  std::map<TargetName, std::vector<const Step*>> assigns_;
   std::map<TargetName, std::vector<const Step*>> removals_;
 };
 

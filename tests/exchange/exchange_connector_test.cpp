@@ -64,13 +64,13 @@ TEST_F(ExchangeConnector, IsNotSetToANameThatSignetMadeUp) {
 }
 
 TEST_F(ExchangeConnector, IsNotSetToANameThatAnEdgeServerCutsShort) {
-  const HeldCertificate longer = make_certificate(
-      {std::string(60, 'a') + "." + std::string(60, 'b') + ".example.com"}, fleet.world.random);
+  const HeldCertificate longer = make_certificate({"mail.example.com"}, fleet.world.random,
+                                                  std::string(64, '"'));  // each one is doubled
   server().certificates.push_back(longer);
   server().certificates.back().key_is_readable = true;
   fleet.exchange.edge_sites = {server().site};
   EXPECT_EQ(fleet.act("EX1", Action::assign, longer.thumbprint, "send:Internet (1)"),
-            "not done [exchange.name-too-long] its issuer and subject take 278 characters, and a "
+            "not done [exchange.name-too-long] its issuer and subject take 272 characters, and a "
             "subscribed Edge server takes 256");
   fleet.exchange.edge_sites.clear();
   EXPECT_EQ(fleet.act("EX1", Action::assign, longer.thumbprint, "send:Internet (1)"), "done");

@@ -10,9 +10,10 @@
 
 namespace signet::exchange::test {
 
-HeldCertificate make_certificate(const std::vector<std::string>& names, Random& random) {
+HeldCertificate make_certificate(const std::vector<std::string>& names, Random& random,
+                                 const std::string& common_name) {
   CertificateSpec spec;
-  spec.common_name = names.front();
+  spec.common_name = common_name.empty() ? names.front() : common_name;
   spec.names = names;
   spec.not_before = StandingClock().now();
   spec.not_after = spec.not_before + std::chrono::hours(24 * 365);

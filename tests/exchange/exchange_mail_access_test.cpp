@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "exchange_fleet.h"
 
 namespace signet::exchange::test {
@@ -143,8 +145,9 @@ TEST_F(ExchangeMailAccess, RefusesAWildcardWithoutAName) {
 
 TEST_F(ExchangeMailAccess, RefusesAWildcardWhereAnotherHasTheVeryName) {
   const HeldCertificate wild = stage({"*.example.com"});
+  const Thumbprint first = std::min(fleet.own.thumbprint, fleet.fresh.thumbprint);
   EXPECT_EQ(assign(wild, "POP"), "not done [exchange.exact-name] POP would go on with " +
-                                     fleet.fresh.thumbprint.short_text() +
+                                     first.short_text() +
                                      ", which has the very name mail.example.com");
   EXPECT_EQ(fleet.exchange.acts(), "");
 }

@@ -49,6 +49,9 @@ std::string unquoted(std::string text) {
 struct Trouble {
   std::set<std::string> unreachable;
   std::set<std::string> raw_data_only;
+  std::set<std::string> rpc_down;
+  std::set<std::string> hidden;   // cmdlets, of all servers
+  std::set<std::string> missing;  // files
 };
 
 // Answers for each server as the text says.
@@ -64,8 +67,13 @@ class TroubledSessions final : public Sessions {
       return {std::unexpected(RemoteFailure{{"http.connect", "connection refused", {}, {}, {}},
                                             RemoteFailure::Outcome::not_done})};
     }
-    const bool is_raw = trouble_.raw_data_only.contains(name);
-    exchange_.select_shows_nothing = is_raw;
+    const std::string& cmdlet = pipeline.front().name.text();
+    exchange_.always.reset();
+    if (trouble_.hidden.contains(cmdlet)) exchange_.always = {cmdlet, Fault::hidden};
+    if (trouble_.rpc_down.contains(name)) {
+      exchange_.always = {"Get-ExchangeCertificate", Fault::unreachable};
+    }
+    exchange_.select_shows_nothing = trouble_.raw_data_only.contains(name);
     return exchange_.invoke(target, use, pipeline, options);
   }
   void renew(const TargetName&) override {}
@@ -89,7 +97,8 @@ class Reading {
     if (head == "auth") return auth(split_words(rest, ' '));
     if (head == "federation") return federation(rest);
     if (head == "german") return german();
-    if (head == "hidden") return hidden(rest);
+    if (head == "hidden") return hidden(split_words(rest, ' '));
+    if (head == "missing") return missing(split_words(rest, ' '));
     if (words.size() == 2) return server(words[0], words[1], rest);
     refuse("no such line: " + std::string(text));
   }
@@ -140,12 +149,21 @@ class Reading {
     }
   }
 
+  static std::string version_text(const std::string& version) {
+    if (version == "2013") return "Version 15.0 (Build 1497.2)";
+    if (version == "2016") return "Version 15.1 (Build 2507.6)";
+    if (version == "2019" || version == "edge") return "Version 15.2 (Build 1544.4)";
+    if (version == "SE") return "Version 15.2 (Build 2562.17)";
+    const Words parts = split_words(version, '.');
+    if (parts.size() != 4) refuse("no version: " + version);
+    return "Version " + parts[0] + "." + parts[1] + " (Build " + parts[2] + "." + parts[3] + ")";
+  }
+
   void server(const std::string& name, const std::string& version, const std::string& rest) {
     FakeServer& server = exchange_.servers[name];
     server.fqdn = to_lower(name) + ".corp.example.com";
     if (version == "edge") server.role = "Edge";
-    if (version == "2013") server.version = "Version 15.0 (Build 1497.2)";
-    if (version == "2016") server.version = "Version 15.1 (Build 2507.6)";
+    server.version = version_text(version);
     const auto [certificates, settings] = cut(rest, '|');
     for (const std::string& each : split_words(certificates, ',')) {
       server.certificates.push_back(certificate(each));
@@ -167,14 +185,28 @@ class Reading {
       server.imap_name = value;
     } else if (key == "um") {
       server.um_mode = value;
-    } else if (key == "edge-subscription") {
+    } else if (key == "call-router") {
+      server.call_router_mode = value;
+    } else if (key == "um-certificate") {
+      server.um_certificate = thumbprint(value);
+    } else if (key == "fqdn") {
+      server.fqdn = value;
+    } else {
+      trouble(key, name, server);
+    }
+  }
+
+  void trouble(const std::string& key, const std::string& name, FakeServer& server) {
+    if (key == "edge-subscription") {
       exchange_.edge_sites.push_back(server.site);
     } else if (key == "unreachable") {
       trouble_.unreachable.insert(name);
     } else if (key == "raw-data-only") {
       trouble_.raw_data_only.insert(name);
+    } else if (key == "rpc-down") {
+      trouble_.rpc_down.insert(name);
     } else {
-      refuse("no setting of a server: " + word);
+      refuse("no setting of a server: " + key);
     }
   }
 
@@ -189,9 +221,17 @@ class Reading {
     connector.name = unquoted(name);
     for (const std::string& word : split_words(rest, ' ')) {
       const auto [key, value] = cut(word, '=');
-      if (key == "tls") connector.certificate_name = tls_name(value);
-      if (key == "fqdn") connector.fqdn = value;
-      if (key == "hybrid") connector.is_hybrid = true;
+      if (key == "tls") {
+        connector.certificate_name = tls_name(value);
+      } else if (key == "fqdn") {
+        connector.fqdn = value;
+      } else if (key == "hybrid") {
+        connector.is_hybrid = true;
+      } else if (key == "no-tls") {
+        connector.authentication = "Integrated, ExchangeServer";
+      } else {
+        refuse("no word for a receive connector: " + word);
+      }
     }
     exchange_.servers.at(server).receive_connectors.push_back(std::move(connector));
   }
@@ -201,9 +241,15 @@ class Reading {
     connector.name = unquoted(name);
     for (const std::string& word : split_words(rest, ' ')) {
       const auto [key, value] = cut(word, '=');
-      if (key == "tls") connector.certificate_name = tls_name(value);
-      if (key == "hybrid") connector.is_hybrid = true;
-      if (key == "sources") connector.sources = split_words(value, ',');
+      if (key == "tls") {
+        connector.certificate_name = tls_name(value);
+      } else if (key == "hybrid") {
+        connector.is_hybrid = true;
+      } else if (key == "sources") {
+        connector.sources = split_words(value, ',');
+      } else {
+        refuse("no word for a send connector: " + word);
+      }
     }
     exchange_.send_connectors.push_back(std::move(connector));
   }
@@ -212,10 +258,17 @@ class Reading {
     FakeServer& server = exchange_.servers.at(server_name);
     for (const std::string& word : split_words(rest, ' ')) {
       const auto [key, value] = cut(word, '=');
-      if (key == "owa") server.directories["Get-OwaVirtualDirectory"].external = value;
-      if (key == "autodiscover") server.autodiscover = value;
-      if (key == "pop") server.pop_connections.external = value;
-      if (key == "imap") server.imap_connections.external = value;
+      if (key == "owa") {
+        server.directories["Get-OwaVirtualDirectory"].external = value;
+      } else if (key == "autodiscover") {
+        server.autodiscover = value;
+      } else if (key == "pop") {
+        server.pop_connections.external = value;
+      } else if (key == "imap") {
+        server.imap_connections.external = value;
+      } else {
+        refuse("no names of a server: " + word);
+      }
     }
   }
 
@@ -227,12 +280,26 @@ class Reading {
     exchange_.federation_thumbprint = thumbprint(name).text();
   }
   void german() { exchange_.is_german = true; }
-  void hidden(const std::string& cmdlet) { exchange_.always = {cmdlet, Fault::hidden}; }
+  void hidden(const Words& cmdlets) { trouble_.hidden.insert(cmdlets.begin(), cmdlets.end()); }
+  void missing(const Words& files) { trouble_.missing.insert(files.begin(), files.end()); }
 
   signet::test::CertificateFiles& files_;
   FakeExchange& exchange_;
   Trouble& trouble_;
 };
+
+void look_for_files(const Desired& desired, const Trouble& trouble, Observed& observed) {
+  for (const DesiredCertificate& certificate : desired.certificates) {
+    for (const Source& source : certificate.sources) {
+      const auto* file = std::get_if<FileSource>(&source);
+      if (!file) continue;
+      const auto is_it = [&](const std::string& name) { return file->certificate.ends_with(name); };
+      Known<Fingerprint>& seen = observed.files[file->certificate];
+      seen = Fingerprint{};
+      if (std::ranges::any_of(trouble.missing, is_it)) seen = Absent{};
+    }
+  }
+}
 
 }  // namespace
 
@@ -253,12 +320,7 @@ Observed observe(std::string_view text, signet::test::CertificateFiles& certific
   for (const DesiredServer& server : desired.servers) {
     observed.servers.push_back(platform.observe(server.target, world.context));
   }
-  for (const DesiredCertificate& certificate : desired.certificates) {
-    for (const Source& source : certificate.sources) {
-      const auto* file = std::get_if<FileSource>(&source);
-      if (file) observed.files[file->certificate] = Fingerprint{};
-    }
-  }
+  look_for_files(desired, trouble, observed);
   return observed;
 }
 

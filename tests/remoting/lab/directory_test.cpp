@@ -46,7 +46,8 @@ TEST_F(Farm, LetsOneServerHoldARenewalThatNothingUses) {
   Json held;
   const Json organisation = lab().organisation();
   for (const char* server : {"EXA01", "EXA02", "EXB06"}) {
-    for (const Json& each : server_of(organisation, server).at("certificates")) {
+    const Json told = server_of(organisation, server);
+    for (const Json& each : told.at("certificates")) {
       if (each.at("subject") == "CN=webmail.example.com") {
         held[server].push_back({each.at("exportable"), each.at("services")});
       }

@@ -138,13 +138,13 @@ class Requests : public Keys {
  protected:
   // The answer of the lab's authority to a fresh request of EX1.
   Bytes answer(const std::string& name, const std::string& form) {
-    const psrp::PipelineResult result = session().run(
-        "New-ExchangeCertificate",
-        {text_of("Server", "EX1"), yes_to("GenerateRequest"),
-         text_of("SubjectName", "CN=" + name + ", O=Example"),
-         psrp::Parameter{"DomainName", std::vector<std::string>{name, "also." + name}},
-         text_of("FriendlyName", "Asked for"), yes_to("PrivateKeyExportable"),
-         psrp::Parameter{"KeySize", std::int32_t{2048}}});
+    const psrp::PipelineResult result =
+        session().run("New-ExchangeCertificate",
+                      {text_of("Server", "EX1"), yes_to("GenerateRequest"),
+                       text_of("SubjectName", "CN=" + name + ", O=Example"),
+                       Given{"DomainName", std::vector<std::string>{name, "also." + name}},
+                       text_of("FriendlyName", "Asked for"), yes_to("PrivateKeyExportable"),
+                       Given{"KeySize", std::int32_t{2048}}});
     EXPECT_EQ(refusal(result), "");
     const std::string pem(result.output.at(0).root().text());
     EXPECT_TRUE(pem.starts_with("-----BEGIN NEW CERTIFICATE REQUEST-----"));
@@ -204,7 +204,7 @@ TEST_F(Requests, AreNotNeededForASelfSignedCertificate) {
   const psrp::PipelineResult made =
       session().run("New-ExchangeCertificate",
                     {text_of("Server", "EX2"), text_of("SubjectName", "CN=s.a.example"),
-                     psrp::Parameter{"DomainName", std::vector<std::string>{"s.a.example"}},
+                     Given{"DomainName", std::vector<std::string>{"s.a.example"}},
                      text_of("Services", "SMTP"), yes_to("Force")});
   EXPECT_EQ(refusal(made), "");
   const Json self_signed = certificate("EX2", "CN=s.a.example");

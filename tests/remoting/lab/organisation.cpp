@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <stdexcept>
 
 namespace signet::test {
@@ -15,7 +16,22 @@ PoolSettings settings() {
   return settings;
 }
 
-psrp::Cmdlet cmdlet(const std::string& name, std::vector<psrp::Parameter> parameters) {
+psrp::Argument argument(const Given& given) {
+  if (const auto* bytes = std::get_if<Bytes>(&given.value)) {
+    return psrp::SecretBytes{Secret(*bytes)};
+  }
+  if (const auto* password = std::get_if<Given::Password>(&given.value)) {
+    return psrp::SecretText{Secret(as_bytes(password->text))};
+  }
+  if (const auto* flag = std::get_if<bool>(&given.value)) return *flag;
+  if (const auto* number = std::get_if<std::int32_t>(&given.value)) return *number;
+  if (const auto* text = std::get_if<std::string>(&given.value)) return *text;
+  return std::get<std::vector<std::string>>(given.value);
+}
+
+psrp::Cmdlet cmdlet(const std::string& name, const std::vector<Given>& given) {
+  std::vector<psrp::Parameter> parameters;
+  for (const Given& each : given) parameters.push_back({each.name, argument(each)});
   return {psrp::CmdletName::parse(name).value(), std::move(parameters)};
 }
 
@@ -28,18 +44,14 @@ Json found(const Json& list, const char* member, const std::string& wanted) {
 
 }  // namespace
 
-psrp::Parameter text_of(std::string name, std::string value) {
-  return {std::move(name), std::move(value)};
-}
+Given text_of(std::string name, std::string value) { return {std::move(name), std::move(value)}; }
 
-psrp::Parameter yes_to(std::string name) { return {std::move(name), true}; }
+Given yes_to(std::string name) { return {std::move(name), true}; }
 
-psrp::Parameter bytes_of(std::string name, Bytes value) {
-  return {std::move(name), psrp::SecretBytes{Secret(std::move(value))}};
-}
+Given bytes_of(std::string name, Bytes value) { return {std::move(name), std::move(value)}; }
 
-psrp::Parameter secret_of(std::string name, std::string_view value) {
-  return {std::move(name), psrp::SecretText{Secret(as_bytes(value))}};
+Given secret_of(std::string name, std::string value) {
+  return {std::move(name), Given::Password{std::move(value)}};
 }
 
 LabSession::LabSession(const Lab& lab)
@@ -57,23 +69,19 @@ Invocation LabSession::invoke(const psrp::Pipeline& pipeline,
   return pool_.invoke(pipeline, {limit, std::move(prompt)});
 }
 
-psrp::PipelineResult LabSession::run(const std::string& name,
-                                     std::vector<psrp::Parameter> parameters) {
+psrp::PipelineResult LabSession::run(const std::string& name, const std::vector<Given>& given) {
   psrp::Pipeline pipeline;
-  pipeline.push_back(cmdlet(name, std::move(parameters)));
+  pipeline.push_back(cmdlet(name, given));
   Invocation result = invoke(pipeline);
   if (!result) throw std::runtime_error(to_text(result.error().problem));
   return std::move(*result);
 }
 
-psrp::PipelineResult LabSession::select(const std::string& name,
-                                        std::vector<psrp::Parameter> parameters,
+psrp::PipelineResult LabSession::select(const std::string& name, const std::vector<Given>& given,
                                         std::vector<std::string> properties) {
   psrp::Pipeline pipeline;
-  pipeline.push_back(cmdlet(name, std::move(parameters)));
-  std::vector<psrp::Parameter> chosen;
-  chosen.push_back({"Property", std::move(properties)});
-  pipeline.push_back(cmdlet("Select-Object", std::move(chosen)));
+  pipeline.push_back(cmdlet(name, given));
+  pipeline.push_back(cmdlet("Select-Object", {{"Property", std::move(properties)}}));
   Invocation result = invoke(pipeline);
   if (!result) throw std::runtime_error(to_text(result.error().problem));
   return std::move(*result);

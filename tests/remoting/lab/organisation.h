@@ -1,10 +1,13 @@
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <optional>
+#include <random>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -15,10 +18,18 @@
 
 namespace signet::test {
 
-psrp::Parameter text_of(std::string name, std::string value);
-psrp::Parameter yes_to(std::string name);  // a switch, or $true
-psrp::Parameter bytes_of(std::string name, Bytes value);
-psrp::Parameter secret_of(std::string name, std::string_view value);
+// An argument of a cmdlet. No secret is in it but the lab's own.
+struct Given {
+  struct Password {
+    std::string text;
+  };
+  std::string name;
+  std::variant<bool, std::int32_t, std::string, std::vector<std::string>, Bytes, Password> value;
+};
+Given text_of(std::string name, std::string value);
+Given yes_to(std::string name);  // a switch, or $true
+Given bytes_of(std::string name, Bytes value);
+Given secret_of(std::string name, std::string value);
 
 // A session of a lab with an organisation, opened at the first call.
 class LabSession {
@@ -28,15 +39,15 @@ class LabSession {
   Invocation invoke(const psrp::Pipeline& pipeline,
                     std::optional<psrp::AnswerablePrompt> prompt = {});
   // Of one cmdlet, which has to complete; its errors are in the result.
-  psrp::PipelineResult run(const std::string& cmdlet, std::vector<psrp::Parameter> parameters = {});
+  psrp::PipelineResult run(const std::string& cmdlet, const std::vector<Given>& given = {});
   // The same through Select-Object.
-  psrp::PipelineResult select(const std::string& cmdlet, std::vector<psrp::Parameter> parameters,
+  psrp::PipelineResult select(const std::string& cmdlet, const std::vector<Given>& given,
                               std::vector<std::string> properties);
 
  private:
   SystemClock clock_;
   SystemWaiter waiter_;
-  SeededRandom random_{5};
+  SeededRandom random_{std::random_device{}()};  // a lab tells sessions apart by their ids
   Log log_{Log::Level::off, Log::Format::text};
   RemotePool pool_;
   bool is_open_ = false;

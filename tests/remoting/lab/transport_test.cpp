@@ -23,7 +23,8 @@ class Transport : public testing::Test {
   Lab& lab() { return lab_; }
   Json told() const { return lab_.organisation(); }
   std::string renewal() const {
-    for (const Json& each : server_of(told(), "EX1").at("certificates")) {
+    const Json first = server_of(told(), "EX1");
+    for (const Json& each : first.at("certificates")) {
       if (each.at("friendlyName") == renewed) return each.at("thumbprint");
     }
     return "";
@@ -143,7 +144,7 @@ TEST_F(Transport, TakesTheNewestWhateverIsEnabled) {
   EXPECT_EQ(told().at("withoutSmtp"), Json::array({"EX2"}));
   EXPECT_EQ(refusal(session.run("Remove-ExchangeCertificate",
                                 {text_of("Server", "EX2"), text_of("Thumbprint", renewal()),
-                                 psrp::Parameter{"Confirm", false}})),
+                                 Given{"Confirm", false}})),
             "");
   EXPECT_EQ(told().at("withoutSmtp"), Json::array());
   EXPECT_EQ(told().at("momentsWithoutSmtp"), 1);

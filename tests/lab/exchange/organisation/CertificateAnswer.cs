@@ -54,7 +54,7 @@ public static class CertificateAnswer
         )
       );
       told["serializationData"] = Convert.ToBase64String(
-        form == Serialization.Signed ? SerializationData.Sign(plain) : plain
+        form == Serialization.WithSignature ? SerializationData.WithSignature(plain) : plain
       );
     }
     return told;
@@ -63,5 +63,5 @@ public static class CertificateAnswer
   private static Serialization Form(Server server) =>
     server.Serialization != Serialization.Version ? server.Serialization
     : server.Version is "2013" or "2016" ? Serialization.Plain
-    : Serialization.Signed;
+    : Serialization.WithSignature;
 }

@@ -115,8 +115,14 @@ public sealed class OrganisationControl(OrganisationState state)
     {
       server.SpeaksGerman = order.Language is null ? server.SpeaksGerman : order.Language == "de";
       server.TellsRawDataOnly = order.RawDataOnly ?? server.TellsRawDataOnly;
-      server.Serialization = order.Serialization is null ? server.Serialization
-        : Enum.Parse<Serialization>(order.Serialization, ignoreCase: true);
+      server.Serialization = order.Serialization switch
+      {
+        null => server.Serialization,
+        "plain" => Serialization.Plain,
+        "signed" => Serialization.WithSignature,
+        "none" => Serialization.None,
+        _ => Serialization.Version,
+      };
       server.IsUnreachable = order.Unreachable ?? server.IsUnreachable;
       server.IsOldWindows = order.OldWindows ?? server.IsOldWindows;
     }

@@ -33,7 +33,7 @@ public static class SerializationData
   );
 
   /// <summary>What signs is not known, only how long it is.</summary>
-  public static byte[] Sign(byte[] plain)
+  public static byte[] WithSignature(byte[] plain)
   {
     byte[] length = BitConverter.GetBytes(plain.Length);
     return
