@@ -1,11 +1,12 @@
 #include "stories.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
 #include "exchange/distinguished_name.h"
 #include "exchange/fake_call.h"
-#include "watched_platform.h"
 #include "x509/certificate_reader.h"
 #include "x509/issue.h"
 
@@ -20,7 +21,7 @@ const std::vector<std::string> mail_names = {"mail.example.com", "imap.example.c
                                              "pop.example.com"};
 const std::vector<std::string> managed = {"EX1", "EX2", "EX3"};
 
-// Issues what a story needs; years ago is when it began to be valid.
+// Issues what a story needs.
 class Issuing {
  public:
   KeyMaterial authority(const std::string& name) {
@@ -144,20 +145,46 @@ Story renew(const std::string& name, const HeldCertificate& old, const HeldCerti
   return story;
 }
 
-void replace_all(std::string& text, const std::string& what, const std::string& by) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
-    text.replace(at, what.size(), by);
-    at += by.size();
-  }
+// A server at the end, in the words of in_words().
+std::string ending(const std::string& name, const std::string& certificates, const std::string& pop,
+                   const std::string& imap, const std::string& connector) {
+  return fmt::format(
+      "{0}: {1}; site 1=new site 2=own default=own um=none pop={2} imap={3} ssl=true; Default "
+      "Frontend {0}={4}; Client Proxy {0}=\n",
+      name, certificates, pop, imap, connector);
+}
+
+// What nobody touches.
+std::string outsider(const Story& story) {
+  return "EX4: " + truth_of(story.exchange, story.certificates).at("EX4") + "\n";
+}
+
+std::string seed_ending(const Story& story) {
+  const std::string own = ", own readable \"Microsoft Exchange\"";
+  const std::string mail = "mail.example.com";
+  return ending("EX1", "new exportable readable \"Webmail 2026\"" + own, mail, mail, "") +
+         ending("EX2", "new readable \"Webmail 2026\"" + own, mail, mail, "") +
+         ending("EX3", "new readable \"Webmail 2026\"" + own, mail, mail, "") + outsider(story);
+}
+
+std::string renewed_ending(const Story& story, const std::string& send,
+                           const std::string& receive) {
+  const std::string others = ", old readable \"\", own readable \"Microsoft Exchange\"";
+  const std::string pop = "pop.example.com";
+  const std::string imap = "imap.example.com";
+  return ": Outbound to Office 365=" + send + ";Internet=;\n" +
+         ending("EX1", "new exportable readable \"Webmail 2026\"" + others, pop, imap, receive) +
+         ending("EX2", "new readable \"Webmail 2026\"" + others, pop, imap, receive) +
+         ending("EX3", "new readable \"Webmail 2026\"" + others, pop, imap, receive) +
+         outsider(story);
 }
 
 }  // namespace
 
 std::string in_words(const Story& story) {
   std::string text;
-  for (const auto& [where, truth] : truth_of(story.exchange)) text += where + ":" + truth + "\n";
-  for (const auto& [thumbprint, name] : story.certificates) {
-    replace_all(text, thumbprint.short_text(), name);
+  for (const auto& [where, truth] : truth_of(story.exchange, story.certificates)) {
+    text += where + ": " + truth + "\n";
   }
   return text;
 }
@@ -176,6 +203,7 @@ Story seed_case() {
   set_option(story.desired.servers[1], "require_ssl", "keep");
   set_option(story.desired.servers[2], "require_ssl", "enforce");
   story.exchange.servers.at("EX3").site_requires_ssl = false;
+  story.wanted = seed_ending(story);
   story.tries = {"read ", "change Get-", "change Export-", "change Import-"};
   return story;
 }
@@ -185,6 +213,7 @@ Story renewal() {
   const KeyMaterial authority = issuing.authority("Example CA 1");
   const HeldCertificate old = issuing.issue(mail_names, &authority, 300);
   Story story = renew("renewal", old, issuing.issue(mail_names, &authority, 2), issuing);
+  story.wanted = renewed_ending(story, "<I>CN=Example CA 1<S>CN=mail.example.com", "");
   story.tries = {"change Import-", "change Enable-", "change Set-"};
   return story;
 }
@@ -201,6 +230,8 @@ Story new_issuer() {
   }
   story.desired.connectors = {{0, "send", "Outbound to Office 365", false},
                               {0, "receive", "Default Frontend {server}", false}};
+  const std::string fresh_name = "<I>CN=Example CA 2<S>CN=mail.example.com";
+  story.wanted = renewed_ending(story, fresh_name, fresh_name);
   story.tries = {"change Set-SendConnector", "change Set-ReceiveConnector"};
   return story;
 }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
 #include "exchange/fake_exchange.h"
 #include "resources/desired.h"
+#include "watched_platform.h"
 
 namespace signet::exchange::test {
 
@@ -14,9 +14,9 @@ struct Story {
   std::string name;
   FakeExchange exchange;
   Desired desired;
-  std::map<Thumbprint, std::string> certificates;  // what they are called in words
-  std::string wanted;                              // in_words() of it at the end
-  std::vector<std::string> tries;                  // the kinds of calls that it is there to disturb
+  CertificateNames certificates;
+  std::string wanted;              // in_words() of it at the end
+  std::vector<std::string> tries;  // the kinds of calls that it is there to disturb
 };
 
 // What is true of the organisation, a line for each server and one for the connectors.

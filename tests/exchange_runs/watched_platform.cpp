@@ -5,34 +5,41 @@
 #include <algorithm>
 #include <map>
 
+#include "base/text.h"
+
 namespace signet::exchange::test {
 
 namespace {
 
-std::string text_of(const std::optional<Thumbprint>& thumbprint) {
-  return thumbprint ? thumbprint->short_text() : "none";
+std::string name_of(const std::optional<Thumbprint>& thumbprint, const CertificateNames& names) {
+  if (!thumbprint) return "none";
+  const auto found = names.find(*thumbprint);
+  return found == names.end() ? thumbprint->short_text() : found->second;
 }
 
-std::string text_of(const HeldCertificate& held) {
-  return fmt::format(" {}{}{}{} \"{}\"", held.thumbprint.short_text(),
-                     held.key_file.empty() ? " no key" : "", held.exportable ? " exportable" : "",
-                     held.key_is_readable ? " readable" : "", held.friendly_name);
+std::string text_of(const HeldCertificate& held, const CertificateNames& names) {
+  return fmt::format("{}{}{}{} \"{}\"", name_of(held.thumbprint, names),
+                     held.key_file.empty() ? " without key" : "",
+                     held.exportable ? " exportable" : "", held.key_is_readable ? " readable" : "",
+                     held.friendly_name);
 }
 
-std::string text_of(const FakeServer& server) {
+std::string text_of(const FakeServer& server, const CertificateNames& names) {
   std::vector<std::string> certificates;
-  for (const HeldCertificate& held : server.certificates) certificates.push_back(text_of(held));
-  std::ranges::sort(certificates);
-  std::string text;
-  for (const std::string& certificate : certificates) text += certificate;
-  for (const auto& [site, thumbprint] : server.sites) {
-    text += fmt::format(" site {}={}", site, thumbprint.short_text());
+  for (const HeldCertificate& held : server.certificates) {
+    certificates.push_back(text_of(held, names));
   }
-  text += fmt::format(" default={} um={} pop={} imap={} ssl={}",
-                      text_of(server.default_certificate), text_of(server.um_certificate),
-                      server.pop_name, server.imap_name, server.site_requires_ssl);
+  std::ranges::sort(certificates);
+  std::string text = join(certificates, ", ") + ";";
+  for (const auto& [site, thumbprint] : server.sites) {
+    text += fmt::format(" site {}={}", site, name_of(thumbprint, names));
+  }
+  text +=
+      fmt::format(" default={} um={} pop={} imap={} ssl={}",
+                  name_of(server.default_certificate, names), name_of(server.um_certificate, names),
+                  server.pop_name, server.imap_name, server.site_requires_ssl);
   for (const FakeReceiveConnector& each : server.receive_connectors) {
-    text += fmt::format(" receive {}={}", each.name, each.certificate_name);
+    text += fmt::format("; {}={}", each.name, each.certificate_name);
   }
   return text;
 }
@@ -47,11 +54,11 @@ bool may_change(const std::string& where, const Step& step, Outcome outcome) {
 
 }  // namespace
 
-Truth truth_of(const FakeExchange& exchange) {
+Truth truth_of(const FakeExchange& exchange, const CertificateNames& names) {
   Truth truth;
-  for (const auto& [name, server] : exchange.servers) truth[name] = text_of(server);
+  for (const auto& [name, server] : exchange.servers) truth[name] = text_of(server, names);
   for (const FakeSendConnector& each : exchange.send_connectors) {
-    truth[""] += fmt::format(" send {}={}", each.name, each.certificate_name);
+    truth[""] += fmt::format("{}={};", each.name, each.certificate_name);
   }
   return truth;
 }
