@@ -145,6 +145,10 @@ Invocation FakeExchange::troubled(const Call& call, Fault fault) {
   return completed();
 }
 
+bool FakeExchange::has_late_acts() const {
+  return std::ranges::any_of(later_, [](const auto& each) { return each.first > 0; });
+}
+
 std::string FakeExchange::acts() const {
   std::string text;
   for (const std::string& call : calls_) {

@@ -140,6 +140,8 @@ class FakeExchange {
   // Those that are no Get-.
   std::string acts() const;
   void forget_calls() { calls_.clear(); }
+  // Whether something that was sent has not been done yet.
+  bool has_late_acts() const;
   // What was imported last.
   const Bytes& imported_file() const { return imported_file_; }
   // All passwords that were ever sent.

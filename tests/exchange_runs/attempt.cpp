@@ -102,7 +102,7 @@ Observed look(Story& story) {
   Target outsider = targets.front();
   outsider.name = TargetName::parse("EX4").value();
   targets.push_back(outsider);
-  Process(story.exchange).observe(targets);
+  if (story.exchange.has_late_acts()) Process(story.exchange).observe(targets);
   return Process(story.exchange).observe(targets);
 }
 

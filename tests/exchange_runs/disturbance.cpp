@@ -1,5 +1,6 @@
 #include "disturbance.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 
@@ -42,6 +43,13 @@ std::string cmdlet_of(const std::string& call) {
   return call.substr(begin, call.find(' ', begin) - begin);
 }
 
+// What only reads leaves nothing behind, whether or not it was run.
+bool makes_a_difference(Trouble trouble, const std::string& call) {
+  const bool needs_an_effect = trouble == Trouble::lost_after || trouble == Trouble::late ||
+                               trouble == Trouble::fails_after || trouble == Trouble::killed_after;
+  return !needs_an_effect || is_change(call);
+}
+
 void put_down(FakeExchange& exchange) {
   for (const auto& [name, server] : exchange.servers) exchange.down.insert(name);
 }
@@ -80,7 +88,14 @@ void calm(FakeExchange& exchange) {
 }
 
 std::string kind_of(const std::string& call) {
-  return call.substr(0, call.find(' ')) + " " + cmdlet_of(call);
+  std::string cmdlet = cmdlet_of(call);
+  if (cmdlet.ends_with("VirtualDirectory")) cmdlet = "Get-VirtualDirectory";
+  const std::size_t services = call.find(" Services=");
+  if (services != std::string::npos) {
+    const std::size_t begin = services + std::string(" Services=").size();
+    cmdlet += " " + call.substr(begin, call.find(' ', begin) - begin);
+  }
+  return call.substr(0, call.find(' ') + 1) + cmdlet;
 }
 
 bool is_change(const std::string& call) {
@@ -88,19 +103,37 @@ bool is_change(const std::string& call) {
   return !cmdlet.starts_with("Get-") && !cmdlet.starts_with("Export-");
 }
 
-std::vector<Disturbance> choose(const std::vector<std::string>& calls, bool all) {
+std::vector<Disturbance> choose(const std::vector<std::string>& calls,
+                                const std::vector<std::string>& kinds) {
   std::map<std::string, std::vector<std::size_t>> places;
-  for (std::size_t at = 0; at < calls.size(); ++at) places[kind_of(calls[at])].push_back(at + 1);
+  for (std::size_t at = 0; at < calls.size(); ++at) {
+    const std::string kind = kind_of(calls[at]);
+    const bool is_asked_for = std::ranges::any_of(
+        kinds, [&](const std::string& begin) { return kind.starts_with(begin); });
+    if (is_asked_for) places[kind].push_back(at + 1);
+  }
   std::vector<Disturbance> chosen;
-  for (int number = 0; number < troubles; ++number) {
-    std::size_t shift = static_cast<std::size_t>(number);
-    for (const auto& [kind, at] : places) {
-      const bool takes_each = all || is_change(calls[at.front() - 1]);
-      // Spread over the run: another place for each kind and trouble.
-      const std::size_t only = (at.size() * (shift++ % troubles)) / troubles;
-      for (std::size_t i = takes_each ? 0 : only; i < (takes_each ? at.size() : only + 1); ++i) {
-        chosen.push_back({at[i], static_cast<Trouble>(number)});
-      }
+  std::size_t shift = 0;
+  for (const auto& [kind, at] : places) {
+    ++shift;
+    for (std::size_t number = 0; number < troubles; ++number) {
+      const auto trouble = static_cast<Trouble>(number);
+      if (!makes_a_difference(trouble, calls[at.front() - 1])) continue;
+      const std::size_t place = at.size() * ((number * 5 + shift) % troubles) / troubles;
+      chosen.push_back({at[place], trouble});
+    }
+  }
+  return chosen;
+}
+
+std::vector<Disturbance> choose_all(const std::vector<std::string>& calls, int step) {
+  std::vector<Disturbance> chosen;
+  int count = 0;
+  for (std::size_t at = 0; at < calls.size(); ++at) {
+    for (std::size_t number = 0; number < troubles; ++number) {
+      const auto trouble = static_cast<Trouble>(number);
+      if (!makes_a_difference(trouble, calls[at]) || count++ % step != 0) continue;
+      chosen.push_back({at + 1, trouble});
     }
   }
   return chosen;

@@ -24,7 +24,7 @@ enum class Trouble {
   killed_before,  // signet ends: nothing gets through any more
   killed_after,   // the same, and that call was still acted on
 };
-inline constexpr int troubles = 12;
+inline constexpr std::size_t troubles = 12;
 std::string to_text(Trouble trouble);
 
 struct Disturbance {
@@ -36,12 +36,17 @@ struct Disturbance {
 void disturb(FakeExchange& exchange, const Disturbance& disturbance);
 void calm(FakeExchange& exchange);
 
-// "change Enable-ExchangeCertificate" of a line of FakeExchange::calls().
-std::string kind_of(const std::string& call);
 bool is_change(const std::string& call);
 
-// The disturbances that a run with these calls is put to: each kind of call meets each trouble, at
-// a place of its own, and each change meets all of them. Or every call meets every trouble.
-std::vector<Disturbance> choose(const std::vector<std::string>& calls, bool all);
+// What a call is, apart from what it is about: "change Enable-ExchangeCertificate SMTP", "read
+// Get-AuthConfig"; all virtual directories are one.
+std::string kind_of(const std::string& call);
+
+// Each kind of call that begins with one of these meets each trouble once, at another place each
+// time.
+std::vector<Disturbance> choose(const std::vector<std::string>& calls,
+                                const std::vector<std::string>& kinds);
+// Every call meets every trouble; every so many of them.
+std::vector<Disturbance> choose_all(const std::vector<std::string>& calls, int step);
 
 }  // namespace signet::exchange::test

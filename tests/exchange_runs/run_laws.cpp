@@ -118,6 +118,17 @@ Known<Thumbprint> taken_before(const std::string& chooser, const ServerState& st
                                        : pick(*found, state);
 }
 
+// Whether the attempt's first change on that server lets transport use what it takes.
+bool repairs_first(const Attempt& attempt, const Hurt& hurt) {
+  const auto first = std::ranges::find_if(attempt.calls, [&](const std::string& call) {
+    return is_change(call) && server_of(call) == hurt.server.text();
+  });
+  if (first == attempt.calls.end()) return false;
+  const std::string services = value_in(*first, "Services");
+  return value_in(*first, "Thumbprint") == hurt.taken.text() && !services.empty() &&
+         services != "IIS";
+}
+
 }  // namespace
 
 Broken broken_laws(const Moment& before, const Attempt& attempt, const Moment& after) {
@@ -145,14 +156,19 @@ std::vector<Hurt> hurt_choosers(const Moment& before, const Moment& after) {
   return hurts;
 }
 
-bool repairs_first(const Attempt& attempt, const Hurt& hurt) {
-  const auto first = std::ranges::find_if(attempt.calls, [&](const std::string& call) {
-    return is_change(call) && server_of(call) == hurt.server.text();
-  });
-  if (first == attempt.calls.end()) return false;
-  const std::string services = value_in(*first, "Services");
-  return value_in(*first, "Thumbprint") == hurt.taken.text() && !services.empty() &&
-         services != "IIS";
+Broken broken_repair(const Attempt& first, const std::vector<Hurt>& hurts, const Attempt& next) {
+  Broken broken;
+  const bool claims_all = first.result.succeeded() && !first.plan.is_incomplete();
+  if (claims_all && !next.plan.steps.empty()) broken.emplace_back("it succeeded, and more is left");
+  for (const Hurt& hurt : hurts) {
+    const std::string where = hurt.server.text() + " " + hurt.chooser;
+    if (claims_all) broken.push_back("it succeeded, and hurt " + where);
+    if (!repairs_first(next, hurt)) broken.push_back("not repaired first: " + where);
+  }
+  if (!next.result.succeeded() || next.plan.is_incomplete()) {
+    broken.emplace_back("the next run does not succeed");
+  }
+  return broken;
 }
 
 }  // namespace signet::exchange::test

@@ -28,7 +28,9 @@ std::vector<std::string> broken_laws(const Moment& before, const Attempt& attemp
 
 std::vector<Hurt> hurt_choosers(const Moment& before, const Moment& after);
 
-// Whether the attempt's first change on that server lets transport use what it takes.
-bool repairs_first(const Attempt& attempt, const Hurt& hurt);
+// Whether the next attempt has nothing left to do where the first one claimed so, repairs what is
+// hurt before anything else on that server, and succeeds.
+std::vector<std::string> broken_repair(const Attempt& first, const std::vector<Hurt>& hurts,
+                                       const Attempt& next);
 
 }  // namespace signet::exchange::test

@@ -1,5 +1,7 @@
 #include "stories.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -19,7 +21,7 @@ const std::vector<std::string> mail_names = {"mail.example.com", "imap.example.c
                                              "pop.example.com"};
 const std::vector<std::string> managed = {"EX1", "EX2", "EX3"};
 
-// Issues what a story needs; years ago is when it began to be valid.
+// Issues what a story needs.
 class Issuing {
  public:
   KeyMaterial authority(const std::string& name) {
@@ -79,6 +81,7 @@ void add_server(Story& story, Issuing& issuing, const std::string& name) {
   server.pop_name = server.imap_name = "mail.example.com";
   server.receive_connectors = {{"Default Frontend " + name, "mail.example.com", ""},
                                {"Client Proxy " + name, "", ""}};
+  story.certificates[own.thumbprint] = "own";
   server.certificates = {std::move(own)};
 }
 
@@ -89,6 +92,7 @@ void want(Story& story, const HeldCertificate& held, const std::vector<std::stri
   certificate.certificate = bytes_of(held);
   certificate.names = {"mail.example.com"};
   certificate.friendly_name = "Webmail 2026";
+  story.certificates[held.thumbprint] = "new";
   story.desired.certificates = {certificate};
   for (const std::string& name : managed) {
     DesiredServer& server = story.desired.servers.emplace_back();
@@ -114,7 +118,8 @@ void set_option(DesiredServer& server, const std::string& name, const std::strin
 // Every server works with an old certificate; EX1 has the new one, exportable.
 Story renew(const std::string& name, const HeldCertificate& old, const HeldCertificate& fresh,
             Issuing& issuing) {
-  Story story{name, {}, {}};
+  Story story;
+  story.name = name;
   for (const char* server : {"EX1", "EX2", "EX3", "EX4"}) {
     add_server(story, issuing, server);
     hold(story.exchange.servers.at(server), old);
@@ -129,6 +134,7 @@ Story renew(const std::string& name, const HeldCertificate& old, const HeldCerti
       {"Outbound to Office 365", managed, tls_name(old), true},
       {"Internet", managed, "", false},
   };
+  story.certificates[old.thumbprint] = "old";
   want(story, fresh, {"IIS", "SMTP", "POP", "IMAP"});
   for (DesiredServer& server : story.desired.servers) {
     set_option(server, "pop_name", "pop.example.com");
@@ -139,11 +145,54 @@ Story renew(const std::string& name, const HeldCertificate& old, const HeldCerti
   return story;
 }
 
+// A server at the end, in the words of in_words().
+std::string ending(const std::string& name, const std::string& certificates, const std::string& pop,
+                   const std::string& imap, const std::string& connector) {
+  return fmt::format(
+      "{0}: {1}; site 1=new site 2=own default=own um=none pop={2} imap={3} ssl=true; Default "
+      "Frontend {0}={4}; Client Proxy {0}=\n",
+      name, certificates, pop, imap, connector);
+}
+
+// What nobody touches.
+std::string outsider(const Story& story) {
+  return "EX4: " + truth_of(story.exchange, story.certificates).at("EX4") + "\n";
+}
+
+std::string seed_ending(const Story& story) {
+  const std::string own = ", own readable \"Microsoft Exchange\"";
+  const std::string mail = "mail.example.com";
+  return ending("EX1", "new exportable readable \"Webmail 2026\"" + own, mail, mail, "") +
+         ending("EX2", "new readable \"Webmail 2026\"" + own, mail, mail, "") +
+         ending("EX3", "new readable \"Webmail 2026\"" + own, mail, mail, "") + outsider(story);
+}
+
+std::string renewed_ending(const Story& story, const std::string& send,
+                           const std::string& receive) {
+  const std::string others = ", old readable \"\", own readable \"Microsoft Exchange\"";
+  const std::string pop = "pop.example.com";
+  const std::string imap = "imap.example.com";
+  return ": Outbound to Office 365=" + send + ";Internet=;\n" +
+         ending("EX1", "new exportable readable \"Webmail 2026\"" + others, pop, imap, receive) +
+         ending("EX2", "new readable \"Webmail 2026\"" + others, pop, imap, receive) +
+         ending("EX3", "new readable \"Webmail 2026\"" + others, pop, imap, receive) +
+         outsider(story);
+}
+
 }  // namespace
+
+std::string in_words(const Story& story) {
+  std::string text;
+  for (const auto& [where, truth] : truth_of(story.exchange, story.certificates)) {
+    text += where + ": " + truth + "\n";
+  }
+  return text;
+}
 
 Story seed_case() {
   Issuing issuing;
-  Story story{"seed", {}, {}};
+  Story story;
+  story.name = "seed";
   for (const char* name : {"EX1", "EX2", "EX3", "EX4"}) add_server(story, issuing, name);
   const KeyMaterial authority = issuing.authority("Example CA 1");
   HeldCertificate fresh = issuing.issue(mail_names, &authority, 2);
@@ -154,6 +203,8 @@ Story seed_case() {
   set_option(story.desired.servers[1], "require_ssl", "keep");
   set_option(story.desired.servers[2], "require_ssl", "enforce");
   story.exchange.servers.at("EX3").site_requires_ssl = false;
+  story.wanted = seed_ending(story);
+  story.tries = {"read ", "change Get-", "change Export-", "change Import-"};
   return story;
 }
 
@@ -161,7 +212,10 @@ Story renewal() {
   Issuing issuing;
   const KeyMaterial authority = issuing.authority("Example CA 1");
   const HeldCertificate old = issuing.issue(mail_names, &authority, 300);
-  return renew("renewal", old, issuing.issue(mail_names, &authority, 2), issuing);
+  Story story = renew("renewal", old, issuing.issue(mail_names, &authority, 2), issuing);
+  story.wanted = renewed_ending(story, "<I>CN=Example CA 1<S>CN=mail.example.com", "");
+  story.tries = {"change Import-", "change Enable-", "change Set-"};
+  return story;
 }
 
 Story new_issuer() {
@@ -176,12 +230,16 @@ Story new_issuer() {
   }
   story.desired.connectors = {{0, "send", "Outbound to Office 365", false},
                               {0, "receive", "Default Frontend {server}", false}};
+  const std::string fresh_name = "<I>CN=Example CA 2<S>CN=mail.example.com";
+  story.wanted = renewed_ending(story, fresh_name, fresh_name);
+  story.tries = {"change Set-SendConnector", "change Set-ReceiveConnector"};
   return story;
 }
 
 Story through_entries() {
   Story story = seed_case();
   story.name = "through entries";
+  story.tries = {"change Import-", "change Enable-"};
   story.exchange.controllers = {"dc1.corp.example", "dc2.corp.example"};
   for (DesiredServer& server : story.desired.servers) {
     set_option(server, "domain_controller", "dc1.corp.example");

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "exchange/fake_exchange.h"
 #include "resources/desired.h"
+#include "watched_platform.h"
 
 namespace signet::exchange::test {
 
@@ -12,7 +14,13 @@ struct Story {
   std::string name;
   FakeExchange exchange;
   Desired desired;
+  CertificateNames certificates;
+  std::string wanted;              // in_words() of it at the end
+  std::vector<std::string> tries;  // the kinds of calls that it is there to disturb
 };
+
+// What is true of the organisation, a line for each server and one for the connectors.
+std::string in_words(const Story& story);
 
 // One server has the new certificate, exportable and in use for IIS and SMTP; the others get it.
 Story seed_case();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,8 +9,12 @@
 
 namespace signet::exchange::test {
 
-// What is true of a server, or with "" of the organisation, whatever its cmdlets say.
-std::string truth_of(const FakeExchange& exchange, const std::string& server);
+// What certificates are called; others go by their thumbprints.
+using CertificateNames = std::map<Thumbprint, std::string>;
+
+// What is true of each server, and with "" of the organisation, whatever its cmdlets say.
+std::map<std::string, std::string> truth_of(const FakeExchange& exchange,
+                                            const CertificateNames& names = {});
 
 // Hands all calls on, and notes where an act changed something although it says that it did not, or
 // changed another server.
