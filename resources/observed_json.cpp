@@ -67,12 +67,9 @@ Json written(const Certificate& certificate) {
 Json written(const TargetName& value) { return value.text(); }
 
 Json written(const Limit& limit) {
-  return {{"slot", limit.slot.text()},
-          {"code", utf8(limit.code)},
-          {"why", utf8(limit.why)},
-          {"lift", utf8(limit.lift)},
-          {"note", limit.is_note},
-          {"everywhere", limit.everywhere}};
+  return {{"slot", limit.slot.text()}, {"code", utf8(limit.code)},
+          {"why", utf8(limit.why)},    {"lift", utf8(limit.lift)},
+          {"note", limit.is_note},     {"everywhere", limit.everywhere}};
 }
 
 Json written(const Criterion& criterion) {
@@ -218,7 +215,8 @@ SlotName read_slot_name(const JsonReader& reader) {
 Limit read_limit(const JsonReader& reader) {
   reader.expect_keys({"slot", "code", "why", "lift", "note", "everywhere"});
   return {read_slot_name(reader.member("slot")), reader.member("code").text(),
-          reader.member("why").text(), reader.member("lift").text(), reader.member("note").truth(), reader.member("everywhere").truth()};
+          reader.member("why").text(),           reader.member("lift").text(),
+          reader.member("note").truth(),         reader.member("everywhere").truth()};
 }
 
 Criterion read_criterion(const JsonReader& reader) {

@@ -11,11 +11,11 @@
 namespace signet::exchange::test {
 
 HeldCertificate make_certificate(const std::vector<std::string>& names, Random& random,
-                                 const std::string& common_name) {
+                                 const std::string& common_name, std::chrono::hours age) {
   CertificateSpec spec;
   spec.common_name = common_name.empty() ? names.front() : common_name;
   spec.names = names;
-  spec.not_before = StandingClock().now();
+  spec.not_before = StandingClock().now() - age;
   spec.not_after = spec.not_before + std::chrono::hours(24 * 365);
   const KeyMaterial material = issue_certificate(spec, nullptr, random).value();
   HeldCertificate held;
@@ -35,7 +35,8 @@ Bytes key_file_of(const HeldCertificate& held, const Secret& password, const Pkc
 
 ExchangeFleet::ExchangeFleet()
     : fresh(make_certificate({"mail.example.com", "imap.example.com"}, world.random)),
-      own(make_certificate({"ex.corp.example", "mail.example.com"}, world.random)) {
+      own(make_certificate({"ex.corp.example", "mail.example.com"}, world.random, {},
+                           std::chrono::hours(24))) {
   fresh.exportable = true;
   own.key_is_readable = true;
   for (const char* name : {"EX1", "EX2"}) {

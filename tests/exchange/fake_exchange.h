@@ -221,7 +221,8 @@ class NoWaiter final : public Waiter {
 
 // A new certificate with its key; its common name is the first one if not given.
 HeldCertificate make_certificate(const std::vector<std::string>& names, Random& random,
-                                 const std::string& common_name = {});
+                                 const std::string& common_name = {},
+                                 std::chrono::hours age = std::chrono::hours(0));
 // Its PKCS#12 under a password.
 Bytes key_file_of(const HeldCertificate& held, const Secret& password, const Pkcs12Style& style);
 
