@@ -177,6 +177,11 @@ const Limit* find_limit_on_all(const std::vector<Limit>& limits) {
   return found == limits.end() ? nullptr : &*found;
 }
 
+// A look that failed half-way shows the copy and not its status.
+bool is_status_unread(const std::vector<Limit>& limits) {
+  return std::ranges::find(limits, "status.unknown", &Limit::code) != limits.end();
+}
+
 // What to say of an import that was reported as done and could not be seen.
 ApplyResult unseen(const Expected<std::vector<ExchangeCertificate>>& items, ApplyResult done) {
   if (!items) {
@@ -198,14 +203,12 @@ ApplyResult unseen(const Expected<std::vector<ExchangeCertificate>>& items, Appl
 ApplyResult keep_if_usable(ServerSession& session, const Step& step, ApplyResult done) {
   for (int tries = 1;; ++tries) {
     const auto items = read_certificates(session);
-    if (const ExchangeCertificate* copy = items ? find(*items, step.thumbprint) : nullptr) {
-      const std::vector<Limit> limits = limits_of(*copy, {});
-      const Limit* limit = find_limit_on_all(limits);
-      return limit ? take_back(session, step, *limit) : std::move(done);
-    }
-    if (tries == most_tries || !session.wait_for_another_look()) {
-      return unseen(items, std::move(done));
-    }
+    const ExchangeCertificate* copy = items ? find(*items, step.thumbprint) : nullptr;
+    const std::vector<Limit> limits = copy ? limits_of(*copy, {}) : std::vector<Limit>{};
+    if (const Limit* limit = find_limit_on_all(limits)) return take_back(session, step, *limit);
+    if (copy && !is_status_unread(limits)) return done;
+    if (tries < most_tries && session.wait_for_another_look()) continue;
+    return copy ? std::move(done) : unseen(items, std::move(done));
   }
 }
 
