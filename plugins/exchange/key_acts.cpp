@@ -14,6 +14,7 @@ namespace signet::exchange {
 namespace {
 
 constexpr Version exchange_2019{15, 2};
+constexpr int most_tries = 3;
 
 Problem present_without_key(const Thumbprint& thumbprint) {
   return {"exchange.present-without-key",
@@ -139,39 +140,76 @@ ApplyResult settle_import(ServerSession& session, const Invocation& answer, cons
   return result;
 }
 
-// Takes back the copy that was just imported; says whether it is gone.
+// Removes what was just imported, which nothing uses yet, and says whether it is gone. A removal
+// may be lost or refused once: it can be asked for again.
+bool remove_again(ServerSession& session, const Thumbprint& thumbprint, Problem& problem) {
+  for (int tries = 1;; ++tries) {
+    const Invocation answer = session.act(remove_certificate(session.server(), thumbprint));
+    const auto items = read_certificates(session);
+    if (items && find(*items, thumbprint) == nullptr) return true;
+    if (answer && !answer->succeeded()) {
+      problem.detail = to_line(problem_of(*answer, "Remove-ExchangeCertificate"));
+    }
+    if (tries == most_tries || !session.wait_for_another_look()) return false;
+  }
+}
+
 ApplyResult take_back(ServerSession& session, const Step& step, const Limit& limit) {
-  const Invocation answer = session.act(remove_certificate(session.server(), step.thumbprint));
-  const auto items = read_certificates(session);
-  const bool is_gone = items && find(*items, step.thumbprint) == nullptr;
   Problem problem{"exchange.unusable-copy",
                   "the server says of the new copy: " + limit.why,
                   {},
                   limit.lift,
                   {}};
-  if (is_gone) {
+  if (remove_again(session, step.thumbprint, problem)) {
     problem.summary += "; it was removed again";
+    problem.detail.clear();
     return not_done(std::move(problem));
   }
   problem.summary += "; it could not be removed again, and transport may take it";
-  if (answer && !answer->succeeded()) {
-    problem.detail = to_line(problem_of(*answer, "Remove-ExchangeCertificate"));
-  }
   ApplyResult result = ended(Outcome::unknown);
   result.problem = std::move(problem);
+  return result;
+}
+
+const Limit* find_limit_on_all(const std::vector<Limit>& limits) {
+  const auto found = std::ranges::find_if(
+      limits, [](const Limit& limit) { return !limit.is_note && limit.slot.empty(); });
+  return found == limits.end() ? nullptr : &*found;
+}
+
+// A look that failed half-way shows the copy and not its status.
+bool is_status_unread(const std::vector<Limit>& limits) {
+  return std::ranges::find(limits, "status.unknown", &Limit::code) != limits.end();
+}
+
+// What to say of an import that was reported as done and could not be seen.
+ApplyResult unseen(const Expected<std::vector<ExchangeCertificate>>& items, ApplyResult done) {
+  if (!items) {
+    done.warnings.push_back("the new copy could not be looked at: " + to_line(items.error()));
+    return done;
+  }
+  ApplyResult result = ended(Outcome::unknown);
+  result.problem = {"exchange.no-effect",
+                    "Import-ExchangeCertificate reported no error, but the server does not list "
+                    "the copy",
+                    {},
+                    {},
+                    {}};
   return result;
 }
 
 // Transport takes what is newest, whether or not it can be used: a copy that nothing may be
 // assigned to must not stay.
 ApplyResult keep_if_usable(ServerSession& session, const Step& step, ApplyResult done) {
-  const auto items = read_certificates(session);
-  const ExchangeCertificate* copy = items ? find(*items, step.thumbprint) : nullptr;
-  if (!copy) return done;
-  for (const Limit& limit : limits_of(*copy, {})) {
-    if (!limit.is_note && limit.slot.empty()) return take_back(session, step, limit);
+  for (int tries = 1;; ++tries) {
+    const auto items = read_certificates(session);
+    const ExchangeCertificate* copy = items ? find(*items, step.thumbprint) : nullptr;
+    const std::vector<Limit> limits = copy ? limits_of(*copy, {}) : std::vector<Limit>{};
+    if (const Limit* limit = find_limit_on_all(limits)) return take_back(session, step, *limit);
+    if (copy && !is_status_unread(limits)) return done;
+    if (tries < most_tries && session.wait_for_another_look()) continue;
+    return copy ? std::move(done) : unseen(items, std::move(done));
   }
-  return done;
 }
 
 }  // namespace
@@ -207,9 +245,11 @@ ApplyResult import_key(ServerSession& session, const Step& step, const KeyBundle
   auto file = make_file(step, bundle, *version);
   if (!file) return not_done(file.error());
   const Invocation answer = session.act(import_certificate(session.server(), *std::move(file)));
-  if (!answer || !answer->succeeded()) return settle_import(session, answer, step, *bundle);
-  ApplyResult result = ended(Outcome::done);
-  result.warnings = answer->warnings;
+  const bool is_plain = answer && answer->succeeded();
+  ApplyResult result =
+      is_plain ? ended(Outcome::done) : settle_import(session, answer, step, *bundle);
+  if (result.outcome != Outcome::done) return result;
+  if (is_plain) result.warnings = answer->warnings;
   return keep_if_usable(session, step, std::move(result));
 }
 

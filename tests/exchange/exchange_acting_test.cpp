@@ -107,6 +107,29 @@ TEST(ExchangeImport, IsContentWithWhatSomebodyElseImported) {
   EXPECT_EQ(fleet.act("EX2", Action::import, fleet.fresh.thumbprint), "already");
 }
 
+// Its key went elsewhere: such a copy is not listed.
+TEST(ExchangeImport, IsNotDoneAsLongAsTheServerDoesNotListIt) {
+  ExchangeFleet fleet;
+  fleet.exchange.at_call = [&] {
+    HeldCertificate* copy = fleet.server("EX2").find(fleet.fresh.thumbprint);
+    if (copy) copy->key_file.clear();
+  };
+  EXPECT_EQ(fleet.act("EX2", Action::import, fleet.fresh.thumbprint),
+            "unknown [exchange.no-effect] Import-ExchangeCertificate reported no error, but the "
+            "server does not list the copy");
+}
+
+TEST(ExchangeImport, IsDoneWithAWordWhereNobodyCanLook) {
+  ExchangeFleet fleet;
+  fleet.exchange.before_act = [&](const std::string&) {
+    fleet.exchange.always = {"Get-ExchangeCertificate", Fault::fails};
+  };
+  EXPECT_EQ(fleet.act("EX2", Action::import, fleet.fresh.thumbprint), "done");
+  EXPECT_EQ(fleet.warnings,
+            (std::vector<std::string>{"the new copy could not be looked at: "
+                                      "Get-ExchangeCertificate failed (it does not work)"}));
+}
+
 // What an act comes to when its one changing call goes wrong: the same in every language.
 struct Mishap {
   Fault fault;

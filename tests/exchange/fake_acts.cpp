@@ -41,6 +41,7 @@ psrp::PipelineResult FakeExchange::import_certificate(const Call& call) {
   held.names = certificate.names;
   held.exportable = call.flag("PrivateKeyExportable");
   held.friendly_name = call.text("FriendlyName");
+  held.status = server.status_of_new;
   held.key_file = write_pkcs12(material, Secret(as_bytes(own_password)), Pkcs12Style{}).value();
   server.certificates.push_back(std::move(held));
   return completed();

@@ -70,6 +70,7 @@ struct FakeServer {
   std::string pop_name;
   std::string imap_name;
   bool site_requires_ssl = true;
+  std::string status_of_new = "Valid";  // of what is imported
 
   const HeldCertificate* find(const Thumbprint& thumbprint) const;
   HeldCertificate* find(const Thumbprint& thumbprint);

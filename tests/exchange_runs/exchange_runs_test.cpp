@@ -27,15 +27,7 @@ std::vector<Disturbance> chosen(const std::vector<std::string>& calls, const Sto
 
 class ExchangeRuns : public testing::TestWithParam<Named> {
  protected:
-  static Moment moment(Story story) {
-    Moment moment{std::move(story), {}};
-    moment.observed = look(moment.story);
-    return moment;
-  }
-  // What is wrong with a run that this happens to, and with the next one, or an empty text.
-  std::string disturbed(const Disturbance& disturbance) const;
-
-  Moment start = moment(GetParam().make());
+  Moment start = moment_of(GetParam().make());
   Story end = start.story;  // of the clean run
   Attempt clean = attempt(end);
 };
@@ -43,7 +35,7 @@ class ExchangeRuns : public testing::TestWithParam<Named> {
 TEST_P(ExchangeRuns, EndAsWantedWhereNothingGoesWrong) {
   EXPECT_TRUE(clean.result.succeeded()) << text_of(clean);
   EXPECT_FALSE(clean.plan.is_incomplete()) << text_of(clean);
-  const Moment after = moment(end);
+  const Moment after = moment_of(end);
   EXPECT_EQ(broken_laws(start, clean, after), std::vector<std::string>{});
   EXPECT_TRUE(hurt_choosers(start, after).empty());
   EXPECT_EQ(in_words(end), end.wanted);
@@ -51,28 +43,10 @@ TEST_P(ExchangeRuns, EndAsWantedWhereNothingGoesWrong) {
   EXPECT_TRUE(second.plan.steps.empty() && !second.plan.is_incomplete()) << text_of(second);
 }
 
-std::string ExchangeRuns::disturbed(const Disturbance& disturbance) const {
-  Story story = start.story;
-  const Attempt first = attempt(story, disturbance);
-  const Moment after = moment(story);
-  story = after.story;
-  const Attempt second = attempt(story);
-  std::vector<std::string> wrongs = broken_laws(start, first, after);
-  for (std::string& wrong : broken_repair(first, hurt_choosers(start, after), second)) {
-    wrongs.push_back(std::move(wrong));
-  }
-  if (truth_of(story.exchange) != truth_of(end.exchange)) {
-    wrongs.push_back("the next run ends elsewhere:\n" + in_words(story));
-  }
-  if (wrongs.empty()) return {};
-  return fmt::format("{}\nthe disturbed run:\n{}the next one:\n{}", join(wrongs, "\n"),
-                     text_of(first), text_of(second));
-}
-
 TEST_P(ExchangeRuns, KeepTheLawsWhateverGoesWrongAtWhicheverCall) {
   int failures = 0;
   for (const Disturbance& disturbance : chosen(clean.calls, start.story)) {
-    const std::string wrong = disturbed(disturbance);
+    const std::string wrong = wrongs_of(start, end, disturbance);
     if (wrong.empty()) continue;
     ADD_FAILURE() << fmt::format("call {} {}: {}\n{}", disturbance.call,
                                  to_text(disturbance.trouble), clean.calls[disturbance.call - 1],

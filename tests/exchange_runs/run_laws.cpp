@@ -171,4 +171,29 @@ Broken broken_repair(const Attempt& first, const std::vector<Hurt>& hurts, const
   return broken;
 }
 
+Moment moment_of(Story story) {
+  Moment moment{std::move(story), {}};
+  moment.observed = look(moment.story);
+  return moment;
+}
+
+std::string wrongs_of(const Moment& start, const Story& end, const Disturbance& disturbance) {
+  Story story = start.story;
+  const Attempt first = attempt(story, disturbance);
+  const Moment after = moment_of(std::move(story));
+  story = after.story;
+  mend(story);
+  const Attempt second = attempt(story);
+  Broken wrongs = broken_laws(start, first, after);
+  for (std::string& wrong : broken_repair(first, hurt_choosers(start, after), second)) {
+    wrongs.push_back(std::move(wrong));
+  }
+  if (truth_of(story.exchange) != truth_of(end.exchange)) {
+    wrongs.push_back("the next run ends elsewhere:\n" + in_words(story));
+  }
+  if (wrongs.empty()) return {};
+  return fmt::format("{}\nthe disturbed run:\n{}the next one:\n{}", join(wrongs, "\n"),
+                     text_of(first), text_of(second));
+}
+
 }  // namespace signet::exchange::test

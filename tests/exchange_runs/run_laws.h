@@ -13,6 +13,8 @@ struct Moment {
   Observed observed;
 };
 
+Moment moment_of(Story story);
+
 // A chooser that would take a certificate that does not work there, and did not before.
 struct Hurt {
   TargetName server;
@@ -32,5 +34,9 @@ std::vector<Hurt> hurt_choosers(const Moment& before, const Moment& after);
 // hurt before anything else on that server, and succeeds.
 std::vector<std::string> broken_repair(const Attempt& first, const std::vector<Hurt>& hurts,
                                        const Attempt& next);
+
+// What is wrong with a run from that start that this happens to, and with the next one, which is to
+// reach the end that an undisturbed one reaches; or an empty text.
+std::string wrongs_of(const Moment& start, const Story& end, const Disturbance& disturbance);
 
 }  // namespace signet::exchange::test

@@ -250,4 +250,18 @@ Story through_entries() {
   return story;
 }
 
+Story without_chain() {
+  Story story = seed_case();
+  story.name = "without chain";
+  story.exchange.servers.at("EX3").status_of_new = "Untrusted";
+  return story;
+}
+
+void mend(Story& story) {
+  for (auto& [name, server] : story.exchange.servers) {
+    server.status_of_new = "Valid";
+    for (HeldCertificate& held : server.certificates) held.status = "Valid";
+  }
+}
+
 }  // namespace signet::exchange::test

@@ -32,5 +32,9 @@ Story renewal();
 Story new_issuer();
 // The seed case through two entry servers, where two domain controllers do not hear of each other.
 Story through_entries();
+// The seed case where EX3 does not trust the issuer.
+Story without_chain();
+// Somebody installs the chain wherever it is missing.
+void mend(Story& story);
 
 }  // namespace signet::exchange::test
