@@ -147,6 +147,8 @@ std::vector<psrp::Pipeline> pipelines_for(const Step& step, const Target& target
     ImportFile file;
     file.friendly_name = step.friendly_name.value_or("");
     add(all, import_certificate(server, std::move(file)));
+    // A copy that the server cannot use is taken back.
+    add(all, remove_certificate(server, step.thumbprint));
   }
   if (action == Action::assign) add_assignment(all, step, server, require_ssl);
   if (action == Action::remove) add_removal(all, step, server);

@@ -87,7 +87,7 @@ TEST_F(Farm, HasTheReceiveConnectorsOfSetup) {
                                       "FrontendTransport", "FrontendTransport"}));
   EXPECT_EQ(each(connectors, "Fqdn"), std::vector<std::string>(5, "exa01.test.local"));
   const std::vector<std::string> named = each(connectors, "TlsCertificateName");
-  EXPECT_EQ(named[2], "<I>CN=Example Public CA G1, O=Example Trust<S>CN=webmail.example.com");
+  EXPECT_EQ(named[2], "<I>O=Example, CN=Example Issuing CA 1<S>CN=webmail.example.com");
   EXPECT_EQ(named[0], "");
   EXPECT_EQ(first(session().run("Get-ReceiveConnector",
                                 {text_of("Identity", R"(EXA01\Client Frontend EXA01)")}),
