@@ -27,13 +27,13 @@ struct SlotRule {
   std::vector<std::string> implies_where_empty;  // the same, but only those that nobody holds
   bool assignable = true;            // false: read and protected only; the description says why
   std::vector<std::string> follows;  // slots that the certificate must hold on the server first
-  bool shared = false;      // one setting of all servers that ObservedSlot::shared_with names
-  std::string name_option;  // the server's option with the name by which the slot finds its
-                            // certificate; empty: it is set to the certificate itself
+  bool shared = false;       // one setting of all servers that ObservedSlot::shared_with names
+  std::string name_option;   // the server's option with the name by which the slot finds its
+                             // certificate; empty: it is set to the certificate itself
   std::string asked_option;  // without which the platform may ask back, and the step then fails
-  std::string restart;      // what a person must restart before it is served, may be empty
-  std::string unproven;     // what no handshake from here can prove, a check for a person
-  bool is_client = false;   // it presents the certificate as a TLS client
+  std::string restart;       // what a person must restart before it is served, may be empty
+  std::string unproven;      // what no handshake from here can prove, a check for a person
+  bool is_client = false;    // it presents the certificate as a TLS client
 
   friend bool operator==(const SlotRule&, const SlotRule&) = default;
 };

@@ -68,8 +68,8 @@ struct Target {
 
 // Which services of a server a certificate is to be bound to; none = it is to be there.
 struct DesiredBinding {
-  std::uint32_t certificate = 0;  // index into Desired::certificates
-  std::vector<SlotName> slots;    // sorted
+  std::uint32_t certificate = 0;       // index into Desired::certificates
+  std::vector<SlotName> slots;         // sorted
   std::vector<SlotName> implied = {};  // sorted; those of them that only come with others
 
   friend bool operator==(const DesiredBinding&, const DesiredBinding&) = default;
@@ -84,9 +84,9 @@ struct Maintenance {
 
 struct DesiredServer {
   Target target;
-  std::vector<DesiredBinding> bindings;    // sorted by the certificate's key
-  std::optional<std::uint32_t> rollout;    // index into Desired::rollouts
-  std::uint32_t wave = 0;                  // within its rollout, from 0
+  std::vector<DesiredBinding> bindings;  // sorted by the certificate's key
+  std::optional<std::uint32_t> rollout;  // index into Desired::rollouts
+  std::uint32_t wave = 0;                // within its rollout, from 0
   std::optional<Maintenance> left_out;
   std::vector<SlotName> self_signed = {};  // sorted; to be held by a certificate of its own
 

@@ -15,7 +15,7 @@ struct Limit {
   SlotName slot;     // the service that it is about; empty: all of them
   std::string code;  // "status.revoked"
   std::string why;
-  std::string lift;      // what would lift it
+  std::string lift;         // what would lift it
   bool is_note = false;     // worth a look; nothing is held up by it
   bool everywhere = false;  // it holds for the certificate on every server
 
