@@ -48,6 +48,12 @@ bool comes_by_itself(const Binding& binding, const ObservedSlot& slot, const Slo
          is_set_to(slot, *binding.facts.information, binding.work.state());
 }
 
+bool is_in_place(const Draft& draft, const Binding& binding, const ObservedSlot& slot,
+                 const SlotRule& rule) {
+  return binding.copy && is_held(slot, binding.certificate.thumbprint) &&
+         !has_other_name(draft, binding, slot, rule);
+}
+
 void sort_slot(Draft& draft, const Binding& binding, const SlotName& name, Slots& slots) {
   const ObservedSlot* slot = binding.work.state().find(name);
   const SlotRule* rule = binding.work.platform.find_slot(name);
@@ -55,10 +61,7 @@ void sort_slot(Draft& draft, const Binding& binding, const SlotName& name, Slots
     slots.missing.push_back(name);
   } else if (slot->holders.is_unknown()) {
     slots.unknown.push_back(slot);
-  } else if (binding.copy && is_held(*slot, binding.certificate.thumbprint) &&
-             !has_other_name(draft, binding, *slot, *rule)) {
-    slots.held.push_back(name);
-  } else if (comes_by_itself(binding, *slot, *rule)) {
+  } else if (is_in_place(draft, binding, *slot, *rule) || comes_by_itself(binding, *slot, *rule)) {
     slots.held.push_back(name);
   } else if (rule->shared) {
     draft.shared.try_emplace(name, SharedWish{binding.wanted.certificate, binding.work.index});

@@ -100,11 +100,12 @@ Holders management_service_holders(const ServerFacts& facts) {
   const auto is_own = [](std::string_view text) { return to_lower(text).starts_with("wmsvc"); };
   std::vector<Thumbprint> holders;
   for (const ExchangeCertificate& item : facts.certificates) {
-    if (item.certificate && is_own(item.certificate->common_name)) {
-      holders.push_back(item.thumbprint);
-    } else if (item.friendly_name.is_unknown()) {
-      return unknown_because(item, "friendly name", item.friendly_name.why());
-    } else if (item.friendly_name.has_value() && is_own(item.friendly_name.value())) {
+    const bool is_called_so = item.certificate && is_own(item.certificate->common_name);
+    const Known<std::string>& name = item.friendly_name;
+    if (!is_called_so && name.is_unknown()) {
+      return unknown_because(item, "friendly name", name.why());
+    }
+    if (is_called_so || (name.has_value() && is_own(name.value()))) {
       holders.push_back(item.thumbprint);
     }
   }
