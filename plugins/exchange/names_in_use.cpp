@@ -110,7 +110,7 @@ Names read_web_names(ServerSession& session, const Known<Version>& version) {
 Names mail_names(Slot slot, const Known<MailSettings>& settings) {
   if (!settings.has_value()) return Unknown{settings.why()};
   NameList names;
-  const std::string& service = name_of(slot).text();
+  const std::string service = name_of(slot).text();
   for (const std::string& setting : settings.value().internal) {
     add(names, connection_host(setting), slot, service + ", internal connections");
   }
