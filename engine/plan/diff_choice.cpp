@@ -11,11 +11,6 @@ namespace signet {
 
 namespace {
 
-bool is_held(const ServerState& state, const SlotName& name, const Thumbprint& thumbprint) {
-  const ObservedSlot* slot = state.find(name);
-  return slot && slot->holders.has_value() && holds(slot->holders.value(), thumbprint);
-}
-
 // The server as the binding's steps would leave it.
 ServerState preview(const Binding& binding, const Slots& slots) {
   ServerState state = binding.work.state();

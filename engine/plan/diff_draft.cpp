@@ -93,6 +93,20 @@ void Draft::obstruct(ServerIndex index, const std::string& how) {
   if (!obstacle) obstacle = Obstacle{owner.wave, owner.target.name.text() + " " + how};
 }
 
+bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint) {
+  return slot.holders.has_value() && holds(slot.holders.value(), thumbprint);
+}
+
+bool is_held(const ServerState& state, const SlotName& slot, const Thumbprint& thumbprint) {
+  const ObservedSlot* found = state.find(slot);
+  return found && is_held(*found, thumbprint);
+}
+
+const ServerState* state_after(const Draft& draft, ServerIndex index) {
+  const auto after = draft.after.find(index);
+  return after == draft.after.end() ? draft.state_of(index) : &after->second.state;
+}
+
 const std::vector<std::uint32_t>& copies_of(Draft& draft, const Thumbprint& thumbprint) {
   static const std::vector<std::uint32_t> none;
   if (!draft.copies) {

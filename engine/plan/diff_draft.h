@@ -112,6 +112,12 @@ struct Draft {
   void obstruct(ServerIndex index, const std::string& how);
 };
 
+// Whether the certificate is known to hold the slot.
+bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint);
+bool is_held(const ServerState& state, const SlotName& slot, const Thumbprint& thumbprint);
+// The server as the plan leaves it; null where that is not known.
+const ServerState* state_after(const Draft& draft, ServerIndex index);
+
 // The observed servers that hold the certificate, in the order of names.
 const std::vector<std::uint32_t>& copies_of(Draft& draft, const Thumbprint& thumbprint);
 // What is known of the certificate's public bytes; null where nobody showed them.

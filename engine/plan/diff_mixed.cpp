@@ -47,9 +47,7 @@ Answering answering_after(const Draft& draft, const std::string& name) {
   Answering answering;
   for (ServerIndex index = 0; index < draft.desired.servers.size(); ++index) {
     const Capabilities* platform = draft.platform_of(index);
-    const auto after = draft.after.find(index);
-    const ServerState* state =
-        after == draft.after.end() ? draft.state_of(index) : &after->second.state;
+    const ServerState* state = state_after(draft, index);
     if (!state || !platform) continue;
     add_answers(*state, *platform, draft.server(index).target.name, name, answering);
   }

@@ -26,10 +26,6 @@ void block(const Removal& removal, ServerIndex index, Objection objection) {
 
 bool blocks_removal(const SlotRule* rule) { return !rule || rule->blocks_removal; }
 
-bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint) {
-  return slot.holders.has_value() && holds(slot.holders.value(), thumbprint);
-}
-
 // "retired: superseded; SMTP loses it": what the removal takes it from.
 std::string removal_reason(const Removal& removal, const ServerState& state) {
   std::string reason = "retired";

@@ -21,18 +21,6 @@ struct Sharing {
   std::vector<std::string> obstacles = {};
 };
 
-// The server as the plan leaves it; null where that is not known.
-const ServerState* state_after(const Draft& draft, ServerIndex index) {
-  const auto after = draft.after.find(index);
-  return after == draft.after.end() ? draft.state_of(index) : &after->second.state;
-}
-
-bool is_held(const ServerState& state, const std::string& slot, const Thumbprint& thumbprint) {
-  const auto name = SlotName::parse(slot);
-  const ObservedSlot* found = name ? state.find(*name) : nullptr;
-  return found && found->holders.has_value() && holds(found->holders.value(), thumbprint);
-}
-
 // Why the server is not ready for it, or an empty text.
 std::string obstacle(const Sharing& sharing, const TargetName& name) {
   const std::optional<ServerIndex> index = sharing.draft.find_server(name);
@@ -46,7 +34,8 @@ std::string obstacle(const Sharing& sharing, const TargetName& name) {
     return left_out ? "lacks it, and is left out (" + left_out->reason + ")" : "lacks it";
   }
   for (const std::string& other : sharing.rule.follows) {
-    if (!is_held(*state, other, sharing.certificate.thumbprint)) {
+    const auto slot = SlotName::parse(other);
+    if (!slot || !is_held(*state, *slot, sharing.certificate.thumbprint)) {
       return "does not use it for " + other;
     }
   }

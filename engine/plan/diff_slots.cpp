@@ -10,10 +10,6 @@ namespace signet {
 
 namespace {
 
-bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint) {
-  return slot.holders.has_value() && holds(slot.holders.value(), thumbprint);
-}
-
 // First what choosers need, for they may take the certificate as soon as it is there. Slots that
 // imply others come after them: assigning the others may have been enough; then those that follow
 // others.

@@ -10,23 +10,6 @@ namespace signet::exchange {
 
 namespace {
 
-bool stands_for_itself(char letter) {
-  return is_letter_or_digit(letter) ||
-         std::string_view(" .-_*[]()").find(letter) != std::string_view::npos;
-}
-
-std::string encoded(std::string_view name) {
-  std::string text;
-  for (const char letter : name) {
-    if (stands_for_itself(letter)) {
-      text += letter;
-    } else {
-      text += fmt::format("%{:02X}", static_cast<unsigned char>(letter));
-    }
-  }
-  return text;
-}
-
 std::optional<std::string> decoded(std::string_view text) {
   std::string name;
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -54,7 +37,7 @@ SlotName name_of(ConnectorKind kind) { return SlotName::parse(prefix(kind)).valu
 
 Expected<SlotName> name_of(const ConnectorSlot& slot) {
   if (slot.name.empty()) return fail("name.invalid", "a connector has no name");
-  return SlotName::parse(fmt::format("{}:{}", prefix(slot.kind), encoded(slot.name)));
+  return SlotName::parse(fmt::format("{}:{}", prefix(slot.kind), slot_text(slot.name)));
 }
 
 std::optional<ConnectorSlot> find_connector(const SlotName& name) {

@@ -7,6 +7,7 @@
 #include "exchange/distinguished_name.h"
 #include "fake_exchange.h"
 #include "support/test_world.h"
+#include "support/words.h"
 
 namespace signet::exchange::test {
 
@@ -14,31 +15,10 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+using signet::test::cut;
+using signet::test::split_words;
+
 [[noreturn]] void refuse(const std::string& what) { throw std::invalid_argument(what); }
-
-// Splits at `separator`, but not inside of "quotes"; trims; leaves out what is empty.
-Words split_words(std::string_view text, char separator) {
-  Words words;
-  std::string word;
-  bool is_quoted = false;
-  const auto finish = [&] {
-    const std::string_view trimmed = trim(word);
-    if (!trimmed.empty()) words.emplace_back(trimmed);
-    word.clear();
-  };
-  for (const char letter : text) {
-    if (letter == '"') is_quoted = !is_quoted;
-    letter == separator && !is_quoted ? finish() : word.push_back(letter);
-  }
-  finish();
-  return words;
-}
-
-std::pair<std::string, std::string> cut(std::string_view text, char separator) {
-  const std::size_t at = text.find(separator);
-  if (at == std::string_view::npos) return {std::string(trim(text)), ""};
-  return {std::string(trim(text.substr(0, at))), std::string(trim(text.substr(at + 1)))};
-}
 
 std::string unquoted(std::string text) {
   std::erase(text, '"');

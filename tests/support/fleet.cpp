@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "support/words.h"
 
 namespace signet::test {
 
@@ -22,35 +23,7 @@ Name parsed(std::string_view text) {
   return *name;
 }
 
-// Splits at `separator`, but not inside of "quotes"; trims; leaves out what is empty.
-Words split_words(std::string_view text, char separator) {
-  Words words;
-  std::string word;
-  bool quoted = false;
-  const auto finish = [&] {
-    const std::string_view trimmed = trim(word);
-    if (!trimmed.empty()) words.emplace_back(trimmed);
-    word.clear();
-  };
-  for (const char letter : text) {
-    if (letter == '"') quoted = !quoted;
-    if (letter == separator && !quoted) {
-      finish();
-    } else {
-      word += letter;
-    }
-  }
-  finish();
-  return words;
-}
-
-// "name" and "rest" of "name:rest"; the text of a "quoted" part.
-std::pair<std::string, std::string> cut(std::string_view text, char separator) {
-  const std::size_t at = text.find(separator);
-  if (at == std::string_view::npos) return {std::string(trim(text)), ""};
-  return {std::string(trim(text.substr(0, at))), std::string(trim(text.substr(at + 1)))};
-}
-
+// The text of a "quoted" part.
 std::string unquoted(std::string_view text) {
   const std::size_t first = text.find('"');
   const std::size_t last = text.rfind('"');
