@@ -13,6 +13,18 @@ bool operator==(const DesiredCertificate& left, const DesiredCertificate& right)
          left.friendly_name == right.friendly_name && left.exportable == right.exportable;
 }
 
+std::string_view to_text(Severity severity) {
+  switch (severity) {
+    case Severity::note:
+      return "note";
+    case Severity::warn:
+      return "warn";
+    case Severity::block:
+      return "block";
+  }
+  return "?";
+}
+
 std::string_view to_text(Balancer::Mode mode) {
   switch (mode) {
     case Balancer::Mode::passthrough:

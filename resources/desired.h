@@ -139,7 +139,31 @@ struct Balancer {
 std::string_view to_text(Balancer::Mode mode);
 std::optional<Balancer::Mode> parse_balancer_mode(std::string_view text);
 
-// What a certificate must be to be assigned, and when its end is near.
+// A time in which changes may be made.
+struct Window {
+  Seconds from;
+  Seconds until;
+
+  friend bool operator==(const Window&, const Window&) = default;
+};
+
+// A reason why a rule does not block something.
+struct Waiver {
+  std::string rule;
+  std::string name;                          // a name that clients call; empty = any
+  std::optional<std::uint32_t> certificate;  // index into Desired::certificates; nothing = any
+  std::vector<TargetName> servers;           // sorted; empty = all
+  std::chrono::sys_days until;               // the last day
+  std::string reason;
+
+  friend bool operator==(const Waiver&, const Waiver&) = default;
+};
+
+// What a rule does when it speaks.
+enum class Severity { note, warn, block };
+std::string_view to_text(Severity severity);
+
+// What a certificate must be to be assigned, when its end is near, and what a change may do.
 struct Policy {
   // The end is near when less than this is left: a share of the validity, or a time.
   std::variant<double, std::chrono::seconds> expires_within = std::chrono::seconds{30 * 86400};
@@ -148,6 +172,9 @@ struct Policy {
   bool weak_signature_allowed = false;
   bool self_signed_allowed = false;
   bool server_auth_required = true;
+  std::vector<Window> windows;          // sorted; empty = at any time
+  std::optional<double> share_at_once;  // of a group's servers, changed at the same time
+  std::vector<std::pair<std::string, Severity>> severities;  // by rule, sorted; others as built in
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };
@@ -162,6 +189,8 @@ struct Desired {
   std::vector<DesiredConnector> connectors;
   std::vector<Balancer> balancers;
   Policy policy;
+  std::vector<Waiver> waivers;  // sorted by rule, then as written
+  std::uint32_t approvals = 0;  // different signers that the manifest wants at least
 
   const DesiredServer* find(const TargetName& name) const;
   const DesiredCertificate* find(const Thumbprint& thumbprint) const;

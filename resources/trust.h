@@ -62,6 +62,9 @@ struct Trust {
   std::filesystem::path ca;  // PEM, instead of the system's; empty: the system's
   std::map<std::string, std::vector<Thumbprint>> pins;  // by host: leaves that need no CA
   bool apply_without_plan = true;
+  std::filesystem::path signers;  // absolute: allowed_signers, as of ssh-keygen; empty: none
+  std::uint32_t approvals_least = 0;                   // different signers that a plan needs
+  std::optional<std::uint32_t> approvals_like_for_like;  // for a plan of that class; not more
 
   bool allows_command(const std::vector<std::string>& arguments) const;
   bool allows_address(std::string_view host, std::uint16_t port) const;

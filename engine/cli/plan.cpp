@@ -74,7 +74,9 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
       {environment.terminal.color_of_data()}, arguments.all, environment.clock.now()};
   const std::string text = arguments.json ? std::string() : plan_text(*plan, options);
   const PlanFile file{
-      {observed->at, relative_root(loaded->desired.root, arguments.output), loaded->content.text()},
+      {.observed_at = observed->at,
+       .root = relative_root(loaded->desired.root, arguments.output),
+       .signet = SIGNET_VERSION},
       std::move(*plan)};
   if (!arguments.output.empty()) {
     if (const auto saved = save(file, arguments.output); !saved) {

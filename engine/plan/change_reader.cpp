@@ -134,6 +134,47 @@ Rollout read_rollout(const JsonCursor& at) {
   return value;
 }
 
+Answer read_answer(const JsonCursor& at) {
+  at.expect_keys({"servers", "thumbprint"});
+  return {at["thumbprint"].parsed<Thumbprint>(), read_count(at["servers"])};
+}
+
+NameCoverage read_coverage(const JsonCursor& at) {
+  at.expect_keys({"after", "before", "name", "service"});
+  NameCoverage value{at["name"].text(), at["service"].text(), {}, {}};
+  read_list(at["before"], value.before, read_answer);
+  read_list(at["after"], value.after, read_answer);
+  return value;
+}
+
+Verdict read_verdict(const JsonCursor& at) {
+  at.expect_keys({"count", "outcome", "rule"});
+  return {at["rule"].text(), read_word(at["outcome"], plan_words::outcome),
+          read_count(at["count"])};
+}
+
+Waived read_waived(const JsonCursor& at) {
+  at.expect_keys({"certificate", "reason", "rule", "servers", "until", "what"});
+  Waived value{at["rule"].text(),
+               parsed_or_empty<CertificateKey>(at["certificate"]),
+               at["what"].text(),
+               at["reason"].text(),
+               read_day(at["until"]),
+               {}};
+  read_list(at["servers"], value.servers, read_parsed<TargetName>);
+  return value;
+}
+
+std::optional<Seconds> time_or_none(const JsonCursor& at) {
+  if (at.is_null()) return std::nullopt;
+  return read_time(at);
+}
+
+Validity read_validity(const JsonCursor& at) {
+  at.expect_keys({"because", "from", "until"});
+  return {time_or_none(at["from"]), time_or_none(at["until"]), at["because"].text()};
+}
+
 CallCount read_call(const JsonCursor& at) {
   at.expect_keys({"count", "name"});
   return {at["name"].text(), at["count"].number(std::numeric_limits<std::uint32_t>::max())};
@@ -303,9 +344,18 @@ Seconds read_time(const JsonCursor& at) {
 }
 
 Plan read_change(const JsonCursor& at) {
-  at.expect_keys({"blocked", "calls", "certificates", "choices", "findings", "kept", "left_out",
-                  "manual", "not_known", "rollouts", "servers", "steps", "targets"});
+  at.expect_keys({"approvals", "blocked", "calls", "certificates", "choices", "coverage",
+                  "findings", "kept", "left_out", "manifest", "manual", "names_unchanged",
+                  "not_known", "rollouts", "servers", "steps", "targets", "validity", "verdicts",
+                  "waived"});
   Plan plan;
+  plan.approvals = read_count(at["approvals"]);
+  plan.manifest = text_or_empty(at["manifest"]);
+  plan.names_unchanged = read_count(at["names_unchanged"]);
+  plan.validity = read_validity(at["validity"]);
+  read_list(at["coverage"], plan.coverage, read_coverage);
+  read_list(at["verdicts"], plan.verdicts, read_verdict);
+  read_list(at["waived"], plan.waived, read_waived);
   read_list(at["blocked"], plan.blocked, read_blocked);
   read_list(at["calls"], plan.calls, read_call);
   read_list(at["certificates"], plan.certificates, read_planned_certificate);

@@ -17,19 +17,26 @@ class ChangeWriter {
 
   std::string write() {
     json_.open('{');
+    json_.key("approvals").number(plan_.approvals);
     list("blocked", plan_.blocked);
     list("calls", plan_.calls);
     list("certificates", plan_.certificates);
     list("choices", plan_.choices);
+    list("coverage", plan_.coverage);
     list("findings", plan_.findings);
     list("kept", plan_.kept);
     list("left_out", plan_.left_out);
+    optional_text("manifest", plan_.manifest);
     list("manual", plan_.manual);
+    json_.key("names_unchanged").number(plan_.names_unchanged);
     list("not_known", plan_.not_known);
     list("rollouts", plan_.rollouts);
     json_.key("servers").number(plan_.servers);
     list("steps", plan_.steps);
     targets();
+    validity();
+    list("verdicts", plan_.verdicts);
+    list("waived", plan_.waived);
     json_.close('}');
     return json_.take();
   }
@@ -55,6 +62,13 @@ class ChangeWriter {
   void add(const LeftOut& value);
   void add(const NotKnown& value);
   void add(const Rollout& value);
+  void add(const TargetName& value) { json_.text(value.text()); }
+  void add(const Answer& value);
+  void add(const NameCoverage& value);
+  void add(const Verdict& value);
+  void add(const Waived& value);
+  void add(Seconds value) { json_.text(to_text(value)); }
+  void validity();
   void targets();
   void options(const Target& value);
   void target(const Target& value, ProofLevel proof);
@@ -241,6 +255,49 @@ void ChangeWriter::add(const Rollout& value) {
   json_.key("hold_seconds").number(static_cast<std::uint64_t>(value.hold.count()));
   json_.key("stop_after").number(value.stop_after);
   json_.key("waves").number(value.waves);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Answer& value) {
+  json_.open('{');
+  json_.key("servers").number(value.servers);
+  text("thumbprint", value.thumbprint.text());
+  json_.close('}');
+}
+
+void ChangeWriter::add(const NameCoverage& value) {
+  json_.open('{');
+  list("after", value.after);
+  list("before", value.before);
+  text("name", value.name);
+  text("service", value.service);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Verdict& value) {
+  json_.open('{');
+  json_.key("count").number(value.count);
+  text("outcome", plan_words::word(plan_words::outcome, value.outcome));
+  text("rule", value.rule);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Waived& value) {
+  json_.open('{');
+  optional_text("certificate", value.certificate.text());
+  text("reason", value.reason);
+  text("rule", value.rule);
+  list("servers", value.servers);
+  text("until", date_text(Seconds(value.until)));
+  text("what", value.what);
+  json_.close('}');
+}
+
+void ChangeWriter::validity() {
+  json_.key("validity").open('{');
+  text("because", plan_.validity.because);
+  optional("from", plan_.validity.from);
+  optional("until", plan_.validity.until);
   json_.close('}');
 }
 

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "platform/step.h"
 #include "resources/capabilities.h"
 
@@ -73,6 +77,57 @@ struct ManualCheck {
   friend bool operator==(const ManualCheck&, const ManualCheck&) = default;
 };
 
+// Which certificate a service answers a name with, and on how many servers.
+struct Answer {
+  Thumbprint thumbprint;
+  std::uint64_t servers = 0;
+
+  friend bool operator==(const Answer&, const Answer&) = default;
+};
+
+// A name that a service answers for and that is answered otherwise after the plan. Names of
+// certificates that a server made for itself are not counted.
+struct NameCoverage {
+  std::string name;     // as it stands in the certificates; a wildcard too
+  std::string service;  // kind of slot: "IIS"
+  std::vector<Answer> before;  // sorted by thumbprint; empty = nobody answered
+  std::vector<Answer> after;   // empty = nobody does any more
+
+  friend bool operator==(const NameCoverage&, const NameCoverage&) = default;
+};
+
+// What a rule says of this plan: once for each rule, however often it speaks. What it speaks of
+// stands in `blocked` and `findings` under code "rule.NAME", or is waived.
+struct Verdict {
+  enum class Outcome { off, pass, note, warn, block, waived };
+  std::string rule;  // "lost-name", "key-size"
+  Outcome outcome = Outcome::pass;
+  std::uint64_t count = 0;  // how often it speaks; 0 = it has nothing to say
+
+  friend bool operator==(const Verdict&, const Verdict&) = default;
+};
+
+// Something that a rule would have blocked, and for which the manifest has a reason.
+struct Waived {
+  std::string rule;
+  CertificateKey certificate;  // empty = none in particular
+  std::string what;            // "legacy.example.com is not served by IIS any more"
+  std::string reason;
+  std::chrono::sys_days until;  // the last day
+  std::vector<TargetName> servers;  // sorted; empty = the whole fleet
+
+  friend bool operator==(const Waived&, const Waived&) = default;
+};
+
+// When the plan may be carried out, and what ends that.
+struct Validity {
+  std::optional<Seconds> from;   // nothing: at once
+  std::optional<Seconds> until;  // nothing: no end was asked for
+  std::string because;           // "webmail ends", "the change window ends", "its time to live"
+
+  friend bool operator==(const Validity&, const Validity&) = default;
+};
+
 // What the platforms will call, and how often.
 struct CallCount {
   std::string name;
@@ -106,6 +161,13 @@ struct Plan {
   std::vector<CallCount> calls;   // sorted by name
   std::vector<ProofLevel> proof;  // how much a proof on each of `targets` proves
   std::size_t servers = 0;        // how many were looked at
+  std::vector<NameCoverage> coverage;  // those that change; by name, then service
+  std::uint64_t names_unchanged = 0;   // pairs of name and service that are answered as before
+  std::vector<Verdict> verdicts;       // one for each rule, by its name
+  std::vector<Waived> waived;          // by rule, certificate, what
+  Validity validity;
+  std::string manifest;         // SHA-256 of the manifests' content, hexadecimal; may be empty
+  std::uint32_t approvals = 0;  // how many the manifest wants, beside the runner's own rule
 
   bool has_changes() const { return !steps.empty(); }
   bool is_incomplete() const { return !blocked.empty() || !not_known.empty(); }

@@ -1,5 +1,7 @@
 #include "plan/plan_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/json.h"
@@ -12,7 +14,7 @@ namespace signet {
 
 namespace {
 
-constexpr std::uint64_t format = 0;
+constexpr std::uint64_t format = 1;
 constexpr std::size_t longest_file = std::size_t{256} << 20;
 constexpr std::size_t deepest = 8;  // the value of a password reference stands at level 7
 constexpr std::string_view plan_again = "make the plan again with \"signet plan\"";
@@ -23,32 +25,67 @@ std::string digest_of(std::string lines) {
   return Fingerprint::of(as_bytes(lines)).text();
 }
 
+void write_seen(const Seen& seen, JsonText& json) {
+  json.open('{').key("fields").open('[');
+  for (const std::string& field : seen.fields) json.text(field);
+  json.close(']').key("server").text(seen.server.text());
+  json.close('}');
+}
+
 std::string write_header(const PlanHeader& header) {
   JsonText json(1);
   json.open('{');
-  json.key("manifest").text(header.manifest);
+  const auto optional = [&](std::string_view key, const std::string& value) {
+    json.key(key);
+    value.empty() ? json.null() : json.text(value);
+  };
+  optional("commit", header.commit);
+  optional("host", header.host);
   json.key("observed_at").text(to_text(header.observed_at));
   json.key("root").text(header.root);
+  json.key("seen").open('[');
+  for (const Seen& seen : header.seen) write_seen(seen, json);
+  json.close(']');
+  json.key("signet").text(header.signet);
   json.close('}');
   return json.take();
 }
 
+Seen read_seen(const JsonCursor& at) {
+  at.expect_keys({"fields", "server"});
+  Seen seen{at["server"].parsed<TargetName>(), {}};
+  at["fields"].each([&](const JsonCursor& field) { seen.fields.push_back(field.text()); });
+  return seen;
+}
+
 PlanHeader read_header(const JsonCursor& at) {
-  at.expect_keys({"manifest", "observed_at", "root"});
-  return {read_time(at["observed_at"]), at["root"].text(), at["manifest"].text()};
+  at.expect_keys({"commit", "host", "observed_at", "root", "seen", "signet"});
+  const auto optional = [](const JsonCursor& text) {
+    return text.is_null() ? std::string() : text.text();
+  };
+  PlanHeader header{read_time(at["observed_at"]),
+                    at["root"].text(),
+                    optional(at["commit"]),
+                    optional(at["host"]),
+                    at["signet"].text(),
+                    {}};
+  at["seen"].each([&](const JsonCursor& item) { header.seen.push_back(read_seen(item)); });
+  return header;
 }
 
 Problem malformed(std::string detail) {
   return {"plan-file.malformed", "not a plan file", std::move(detail), std::string(plan_again), {}};
 }
 
-// A newer format is said to be so, whatever else it has.
+// Another format is said to be so, whatever else it has.
 Expected<void> check_format(const Json& root) {
   const auto found = root.is_object() ? root.find("format") : root.end();
   if (found == root.end() || !found->is_number_unsigned() || *found == format) return {};
+  const bool is_newer = *found > format;
   return fail("plan-file.format",
-              "the plan file has format " + found->dump() + ", this signet reads format 0",
-              "use the signet that made the plan");
+              fmt::format("the plan file has format {}, this signet reads format {}",
+                          found->dump(), format),
+              is_newer ? "use the signet that made the plan" : std::string(plan_again));
 }
 
 }  // namespace

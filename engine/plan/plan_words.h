@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "plan/plan.h"
 #include "platform/step.h"
 #include "resources/capabilities.h"
 
@@ -40,6 +41,15 @@ inline constexpr Table<ProofLevel, 3> proof = {{
     {ProofLevel::none, "none"},
     {ProofLevel::configured, "configured"},
     {ProofLevel::served, "served"},
+}};
+
+inline constexpr Table<Verdict::Outcome, 6> outcome = {{
+    {Verdict::Outcome::off, "off"},
+    {Verdict::Outcome::pass, "pass"},
+    {Verdict::Outcome::note, "note"},
+    {Verdict::Outcome::warn, "warn"},
+    {Verdict::Outcome::block, "block"},
+    {Verdict::Outcome::waived, "waived"},
 }};
 
 template <class Value, std::size_t size>

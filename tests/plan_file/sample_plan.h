@@ -82,7 +82,13 @@ inline PlanFile sample_plan_file() {
   using namespace std::chrono;
   const auto key = named<CertificateKey>("webmail");
   const auto server = named<TargetName>("EX16-02");
-  PlanFile file{{sys_days(2026y / 11 / 22) + 22h, "../fleet", std::string(64, 'B')}, {}};
+  PlanFile file{{.observed_at = sys_days(2026y / 11 / 22) + 22h,
+                 .root = "../fleet",
+                 .commit = std::string(40, 'c'),
+                 .host = "runner1",
+                 .signet = "0.1.0",
+                 .seen = {{server, {"slot IIS: " + thumbprint('1').text()}}}},
+                {}};
   Plan& plan = file.plan;
   plan.steps = sample_steps();
   plan.targets = {{server, "store", "", {{"path", "servers/EX16-02"}}}};
@@ -101,6 +107,19 @@ inline PlanFile sample_plan_file() {
   plan.choices = {{server, "receive connector Frontend", thumbprint('1'), thumbprint('5')}};
   plan.manual = {{server, named<SlotName>("POP"), "restart its services"}};
   plan.servers = 3;
+  plan.coverage = {{"legacy.example.com", "IIS", {{thumbprint('1'), 2}}, {}}};
+  plan.names_unchanged = 4;
+  plan.verdicts = {{"key-size", Verdict::Outcome::pass, 0},
+                   {"lost-name", Verdict::Outcome::waived, 1}};
+  plan.waived = {{"lost-name",
+                  key,
+                  "IIS answers for legacy.example.com no more",
+                  "CHG0398",
+                  sys_days(2027y / 1 / 1),
+                  {server}}};
+  plan.validity = {sys_days(2026y / 11 / 22) + 20h, sys_days(2026y / 11 / 23), "its time to live"};
+  plan.manifest = std::string(64, 'B');
+  plan.approvals = 2;
   return file;
 }
 

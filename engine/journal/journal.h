@@ -1,0 +1,62 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/problem.h"
+
+namespace signet {
+
+// One run of apply, as the journal keeps it.
+struct RunRecord {
+  std::string id;           // "20261123-081502-3f9a": sorts by time; what "RUN" is to people
+  std::string plan;         // the plan file's bytes, as they were carried out
+  std::string digest;       // of the change
+  std::string root;         // where the manifests' folder was on this machine; stays here
+  std::string undoes;       // the run that this one takes back; may be empty
+  std::string who;          // user@host
+  Seconds started;
+  std::optional<Seconds> ended;  // nothing: it is under way, or was killed
+  std::string end;               // "done", "failed", "refused", "interrupted"
+  std::vector<std::string> approvals;  // who had signed
+
+  friend bool operator==(const RunRecord&, const RunRecord&) = default;
+};
+
+// What happened to one step.
+struct StepRecord {
+  std::string address;
+  std::optional<std::string> end;  // as to_text(StepResult::End); nothing: it was started, and
+                                   // nobody knows how it ended: look again
+  std::string problem;
+
+  friend bool operator==(const StepRecord&, const StepRecord&) = default;
+};
+
+// What runs did on this machine: append-only, and on disk before the act that it tells of. Holds no
+// secret. SQLite behind it, so that a killed run or a full disk leaves it readable.
+class Journal {
+ public:
+  // Makes the file (0600) and its folder (0700) where they are missing. Fails with "journal.open".
+  static Expected<std::unique_ptr<Journal>> open(const std::filesystem::path& file);
+  virtual ~Journal() = default;
+
+  // Fails with "journal.write", as the next two do; then nothing may be done that is not in it.
+  virtual Expected<void> begin(const RunRecord& run) = 0;
+  virtual Expected<void> step_started(const std::string& run, const std::string& address) = 0;
+  virtual Expected<void> step_finished(const std::string& run, const StepRecord& step) = 0;
+  virtual Expected<void> end(const std::string& run, Seconds at, const std::string& how) = 0;
+
+  // Newest first, without their plans.
+  virtual Expected<std::vector<RunRecord>> runs(std::size_t most) const = 0;
+  // `id` may be cut short as long as it is clear; "last" is the newest. Fails with
+  // "journal.no-run".
+  virtual Expected<RunRecord> find(const std::string& id) const = 0;
+  virtual Expected<std::vector<StepRecord>> steps(const std::string& run) const = 0;
+};
+
+}  // namespace signet
