@@ -65,7 +65,7 @@ class ChangeWriter {
   void add(const TargetName& value) { json_.text(value.text()); }
   void add(const Answer& value);
   void add(const NameCoverage& value);
-  void add(const Verdict& value);
+  void add(const RuleVerdict& value);
   void add(const Waived& value);
   void add(Seconds value) { json_.text(to_text(value)); }
   void validity();
@@ -274,7 +274,7 @@ void ChangeWriter::add(const NameCoverage& value) {
   json_.close('}');
 }
 
-void ChangeWriter::add(const Verdict& value) {
+void ChangeWriter::add(const RuleVerdict& value) {
   json_.open('{');
   json_.key("count").number(value.count);
   text("outcome", plan_words::word(plan_words::outcome, value.outcome));
