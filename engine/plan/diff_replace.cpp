@@ -96,12 +96,15 @@ bool block_case(Draft& draft, const Binding& binding, const ReplacementCase& one
 }
 
 // What goes on looking for the issuer of a certificate that is replaced.
-std::set<std::string> followers(const Binding& binding, const Slots& slots,
+std::set<std::string> followers(const Draft& draft, const Binding& binding, const Slots& slots,
                                 const Certificate& before) {
   std::set<std::string> found;
   const auto is_moved = [&](const SlotName& name) {
+    const auto shared = draft.shared.find(name);
     return std::ranges::find(slots.open, name) != slots.open.end() ||
-           std::ranges::find(slots.held, name) != slots.held.end();
+           std::ranges::find(slots.held, name) != slots.held.end() ||
+           (shared != draft.shared.end() &&
+            shared->second.certificate == binding.wanted.certificate);
   };
   for (const Chooser& chooser : binding.work.state().choosers) {
     if (chooser.set_by.empty() || is_moved(chooser.set_by)) continue;
@@ -113,7 +116,14 @@ std::set<std::string> followers(const Binding& binding, const Slots& slots,
   return found;
 }
 
-// The services that the certificate comes to beside those that hold them now count as well: what
+// What the certificate takes the place of: it has the same first name.
+bool is_predecessor(const Certificate& before, const Certificate& after) {
+  return !before.self_signed && before.thumbprint != after.thumbprint &&
+         to_lower(before.common_name) == to_lower(after.common_name) &&
+         (before.issuer != after.issuer || before.subject != after.subject);
+}
+
+// Services to which the certificate comes beside those that hold them now count as well: what
 // follows the issuer does not move by itself.
 bool block_issuer(Draft& draft, const Binding& binding, const Slots& slots) {
   bool blocks = false;
@@ -126,9 +136,8 @@ bool block_issuer(Draft& draft, const Binding& binding, const Slots& slots) {
   const Certificate& after = *binding.facts.information;
   for (const Thumbprint& holder : holders) {
     const CertificatePointer before = bytes_of(binding, holder);
-    if (!before || before->self_signed || holder == after.thumbprint) continue;
-    if (before->issuer == after.issuer && before->subject == after.subject) continue;
-    for (const std::string& follower : followers(binding, slots, *before)) {
+    if (!before || !is_predecessor(*before, after)) continue;
+    for (const std::string& follower : followers(draft, binding, slots, *before)) {
       const ReplacementCase one{
           "issuer-change",
           {},
