@@ -103,6 +103,7 @@ struct Manifest {
   std::vector<WrittenConnectors> connectors;
   std::vector<Balancer> balancers;
   WrittenPolicy policy;
+  std::optional<Written<std::uint32_t>> approvals;
   // Something that defines servers, groups or certificates could not be read, so names that seem
   // unknown may be known.
   bool incomplete = false;

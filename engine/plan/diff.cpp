@@ -208,6 +208,7 @@ Expected<Plan> finish(Draft draft) {
   list_certificates(draft);
   sort_lists(draft.plan);
   draft.plan.rollouts = draft.desired.rollouts;
+  draft.plan.approvals = draft.desired.approvals;
   auto steps = in_order(std::move(draft.plan.steps));
   if (!steps) return std::unexpected(steps.error());
   draft.plan.steps = std::move(*steps);
