@@ -11,8 +11,8 @@ namespace signet {
 // A way through the plan at whose end a service points to a certificate that its server does not
 // have with its key.
 struct Gap {
-  std::vector<StepId> schedule;   // done in this order; permitted by every need
-  std::optional<StepId> failed;   // the step whose failure makes the gap, where one does
+  std::vector<StepId> schedule;  // done in this order; permitted by every need
+  std::optional<StepId> failed;  // the step whose failure makes the gap, where one does
   TargetName server;
   SlotName slot;
   Thumbprint thumbprint;

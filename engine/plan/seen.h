@@ -7,12 +7,12 @@
 
 namespace signet {
 
-// What a target was like when the plan was made, so that apply can say what moved beside the guards.
-// Stands in the plan's header: nothing is refused because of it.
+// What a target was like when the plan was made, so that apply can say what moved beside the
+// guards. Stands in the plan's header: nothing is refused because of it.
 struct Seen {
   TargetName server;
-  // One short line for each field: "certificate 559642FC: with key, exportable", "slot IIS: 0A1B..".
-  // Sorted.
+  // One short line for each field: "certificate 559642FC: with key, exportable", "slot IIS:
+  // 0A1B..". Sorted.
   std::vector<std::string> fields;
 
   friend bool operator==(const Seen&, const Seen&) = default;

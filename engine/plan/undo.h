@@ -9,9 +9,9 @@ namespace signet {
 
 // The way back, derived from the plan alone, so that whoever approves the plan approves it too.
 struct Undo {
-  // In an order that respects every need; `needs` are indices into it. Each one is an assign to what
-  // was there before, or a remove of a copy that the plan brings; its guard is what the plan's step
-  // leaves behind, and what it goes back to.
+  // In an order that respects every need; `needs` are indices into it. Each one is an assign to
+  // what was there before, or a remove of a copy that the plan brings; its guard is what the plan's
+  // step leaves behind, and what it goes back to.
   std::vector<Step> steps;
   std::vector<StepId> undoes;  // per step: which of the plan's it takes back
   // The plan's steps that change something and have no way back, also because of others of them
