@@ -48,13 +48,17 @@ Expected<void> make_folders(const std::filesystem::path& folder) {
   return {};
 }
 
+// Only opened when it is not there: closing a descriptor of it would give up the locks that another
+// connection of this process has.
 Expected<void> make_file(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
-  if (descriptor < 0) return system_failure("write the journal");
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor >= 0) ::close(descriptor);
+  if (descriptor < 0 && errno != EEXIST) return system_failure("write the journal");
   struct stat status{};
-  const bool regular = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-  ::close(descriptor);
-  if (!regular) return fail(open_code, "cannot write the journal: not a file", another_place);
+  if (::stat(file.c_str(), &status) != 0) return system_failure("write the journal");
+  if (!S_ISREG(status.st_mode)) {
+    return fail(open_code, "cannot write the journal: not a file", another_place);
+  }
   return {};
 }
 
@@ -105,19 +109,15 @@ Expected<void> set_up(Database& database) {
     return fail(open_code, "cannot open the journal: it may not be written", another_place);
   }
   if (auto set = database.execute("PRAGMA foreign_keys = ON", open_code); !set) return set;
-  // The write-ahead log lets others read while a run writes. Where the file system cannot do it,
-  // the file stays as it is, and as safe.
-  const auto kind = kind_of(database);
-  if (!kind) return std::unexpected(kind.error());
-  if (kind->tables == 0) {
-    if (auto set = database.execute("PRAGMA journal_mode = WAL", open_code); !set) return set;
-  }
   if (auto begun = database.execute("BEGIN IMMEDIATE", open_code); !begun) return begun;
-  const auto locked = kind_of(database);  // another process may have been faster
-  auto prepared =
-      locked ? prepare(database, *locked) : Expected<void>(std::unexpected(locked.error()));
+  const auto kind = kind_of(database);
+  auto prepared = kind ? prepare(database, *kind) : Expected<void>(std::unexpected(kind.error()));
   const auto ended = database.execute(prepared ? "COMMIT" : "ROLLBACK", open_code);
-  return prepared ? ended : prepared;
+  if (!prepared || !ended) return prepared ? ended : prepared;
+  // The write-ahead log lets others read while a run writes. Where the file system cannot do it, or
+  // another process has the file open, the file stays as it is, and as safe.
+  (void)database.execute("PRAGMA journal_mode = WAL", open_code);
+  return {};
 }
 
 class SqliteJournal final : public Journal {
