@@ -90,13 +90,13 @@ struct Review {
   };
   Back back;
 
-  std::vector<std::string> proof;    // what proves success, and what is not provable
-  std::vector<std::string> manual;   // "M1  EX1 POP: restart ..": numbered
+  std::vector<std::string> proof;   // what proves success, and what is not provable
+  std::vector<std::string> manual;  // "M1  EX1 POP: restart ..": numbered
   std::vector<NameCoverage> coverage;
   std::uint64_t names_unchanged = 0;
-  std::vector<Verdict> verdicts;
+  std::vector<RuleVerdict> verdicts;
   std::vector<Waived> waived;
-  std::size_t kept = 0;              // bindings that are as desired and not touched
+  std::size_t kept = 0;  // bindings that are as desired and not touched
   std::uint32_t approvals = 0;
   std::optional<std::string> since_approved;  // "5e0c11d2: nothing added"; where one was given
 
@@ -109,7 +109,7 @@ struct Review {
       std::string after;
     };
     TargetName server;
-    std::string group;  // of its rollout; may be empty
+    std::string group;       // of its rollout; may be empty
     std::uint32_t wave = 0;  // from 1; 0 = none
     State state = State::as_desired;
     std::vector<Cell> cells;  // sorted by slot
@@ -121,8 +121,8 @@ struct Review {
 std::string_view to_text(Review::Row::State state);
 
 struct ReviewOptions {
-  bool all = false;           // nothing folded
-  std::optional<Seconds> now;  // given: how long certificates still last
+  bool all = false;                // nothing folded
+  std::optional<Seconds> now;      // given: how long certificates still last
   const Plan* approved = nullptr;  // the plan that was approved before
 };
 
