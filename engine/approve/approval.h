@@ -20,7 +20,7 @@ std::string statement_of(const Fingerprint& change);
 // One signature file that was looked at.
 struct Signature {
   std::filesystem::path file;
-  std::string signer;   // the principal of allowed_signers; empty = none
+  std::string signer;  // the principal of allowed_signers; empty = none
   bool counts = false;
   std::string why_not;  // "it is over other bytes", "its key is not in allowed_signers", "alice's
                         // key was valid until 2026-10-01 only", "alice has signed already"

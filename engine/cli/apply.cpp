@@ -105,7 +105,7 @@ ExitCode apply_manifests(const ApplyArguments& arguments, const CommandInput& in
   }
   const auto selection = read_selection(input, loaded->desired);
   if (!selection) return complain(selection.error(), environment);
-  const Planning planning{loaded->desired, *trust, *selection};
+  const Planning planning{loaded->desired, *trust, *selection, loaded->content.text()};
   const auto look = [&] { return observe_for(planning, environment); };
   const auto observed = look();
   if (!observed) return complain(observed.error(), environment);

@@ -60,7 +60,7 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   if (!loaded || !trust) return ExitCode::wrong_input;
   const auto selection = read_selection(input, loaded->desired);
   if (!selection) return complain(selection.error(), environment);
-  const Planning planning{loaded->desired, *trust, *selection};
+  const Planning planning{loaded->desired, *trust, *selection, loaded->content.text()};
   const auto observed = arguments.observed.empty() ? observe_for(planning, environment)
                                                    : read_observation(arguments.observed);
   if (!observed) return complain(observed.error(), environment);

@@ -13,15 +13,15 @@ namespace signet {
 
 // One run of apply, as the journal keeps it.
 struct RunRecord {
-  std::string id;           // "20261123-081502-3f9a": sorts by time; what "RUN" is to people
-  std::string plan;         // the plan file's bytes, as they were carried out
-  std::string digest;       // of the change
-  std::string root;         // where the manifests' folder was on this machine; stays here
-  std::string undoes;       // the run that this one takes back; may be empty
-  std::string who;          // user@host
+  std::string id;      // "20261123-081502-3f9a": sorts by time; what "RUN" is to people
+  std::string plan;    // the plan file's bytes, as they were carried out
+  std::string digest;  // of the change
+  std::string root;    // where the manifests' folder was on this machine; stays here
+  std::string undoes;  // the run that this one takes back; may be empty
+  std::string who;     // user@host
   Seconds started;
-  std::optional<Seconds> ended;  // nothing: it is under way, or was killed
-  std::string end;               // "done", "failed", "refused", "interrupted"
+  std::optional<Seconds> ended;        // nothing: it is under way, or was killed
+  std::string end;                     // "done", "failed", "refused", "interrupted"
   std::vector<std::string> approvals;  // who had signed
 
   friend bool operator==(const RunRecord&, const RunRecord&) = default;

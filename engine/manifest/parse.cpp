@@ -23,10 +23,6 @@ void refuse_prove(SectionReader& reader, const YamlNode& node, Manifest&) {
   reader.not_enforced(node, "prove", "delete it; every assignment is proven on its server");
 }
 
-void refuse_waive(SectionReader& reader, const YamlNode& node, Manifest&) {
-  reader.not_enforced(node, "waive", "delete it; rules are set under policy");
-}
-
 constexpr std::array<KeyRule<Manifest>, 12> sections = {{
     {"signet", parse_version},
     {"defaults", parse_defaults},
@@ -39,7 +35,7 @@ constexpr std::array<KeyRule<Manifest>, 12> sections = {{
     {"connectors", parse_connectors},
     {"balancer", parse_balancers},
     {"prove", refuse_prove, false},
-    {"waive", refuse_waive, false},
+    {"waive", parse_waivers},
 }};
 
 }  // namespace

@@ -14,6 +14,7 @@ Desired resolve(const ResolveContext& context) {
   resolve_rollouts(context, placement, desired);
   resolve_maintenance(context, placement, desired);
   resolve_retirements(context, placement, desired);
+  resolve_waivers(context, placement, desired);
   resolve_entries(context, placement, desired);
   resolve_connectors(context, desired);
   desired.balancers = context.manifest.balancers;

@@ -66,11 +66,9 @@ CertificateDelta compare(const Certificate& before, const Certificate& after) {
   delta.names_lost = lacking(was, now);
   delta.issuer = before.issuer != after.issuer;
   const bool has_keys = !before.authority_key_id.empty() && !after.authority_key_id.empty();
-  delta.authority =
-      !delta.issuer && has_keys && before.authority_key_id != after.authority_key_id;
+  delta.authority = !delta.issuer && has_keys && before.authority_key_id != after.authority_key_id;
   delta.subject = before.subject != after.subject;
-  delta.key_kind =
-      before.key_algorithm != after.key_algorithm || before.key_bits != after.key_bits;
+  delta.key_kind = before.key_algorithm != after.key_algorithm || before.key_bits != after.key_bits;
   delta.same_key = before.public_key == after.public_key;
   delta.signature = before.signature != after.signature;
   compare_usages(before, after, delta);
@@ -163,15 +161,14 @@ std::vector<Replacement> find_replacements(const Plan& plan) {
   for (auto& [pair, found] : gathering.found()) {
     make_unique(found.services);
     make_unique(found.servers);
-    Replacement& each = replacements.emplace_back(Replacement{
-        pair.first, pair.second, std::move(found.services), found.servers.size(), {}});
+    Replacement& each = replacements.emplace_back(
+        Replacement{pair.first, pair.second, std::move(found.services), found.servers.size(), {}});
     const Certificate* before = book.find(pair.first);
     const Certificate* after = book.find(pair.second);
     if (before && after) each.delta = compare(*before, *after);
   }
-  std::ranges::sort(replacements, {}, [](const Replacement& each) {
-    return std::pair(each.after, each.before);
-  });
+  std::ranges::sort(replacements, {},
+                    [](const Replacement& each) { return std::pair(each.after, each.before); });
   return replacements;
 }
 
@@ -242,11 +239,10 @@ class Classifier {
   void look_at_import(const Step& step) {
     if (step.exportable) words_.insert("exportable");
     const auto found = assigned_.find(step.address.target.text());
-    const bool is_used =
-        found != assigned_.end() &&
-        std::ranges::any_of(found->second, [&](const Thumbprint* assigned) {
-          return *assigned == step.thumbprint;
-        });
+    const bool is_used = found != assigned_.end() &&
+                         std::ranges::any_of(found->second, [&](const Thumbprint* assigned) {
+                           return *assigned == step.thumbprint;
+                         });
     if (!is_used) words_.insert("services");
   }
 

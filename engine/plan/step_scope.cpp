@@ -45,8 +45,6 @@ std::string slot_value(const std::vector<Thumbprint>& holders,
   return name ? value + std::string(by) + *name : value;
 }
 
-std::string kind_of(const SlotName& slot) {
-  return slot.text().substr(0, slot.text().find(':'));
-}
+std::string kind_of(const SlotName& slot) { return slot.text().substr(0, slot.text().find(':')); }
 
 }  // namespace signet

@@ -27,11 +27,11 @@ void add(const Ids& ids, Ids& to) { to.insert(to.end(), ids.begin(), ids.end());
 
 // How one of the plan's steps is taken back.
 struct Way {
-  bool changes = false;    // there is something to take back
-  bool returns = false;    // a step of its own does it
-  bool is_whole = false;   // and gives back all that was there
-  bool with_copy = false;  // the removal of the copy that the plan brought does it
-  Thumbprint previous;     // of an assign: whom the slot goes back to
+  bool changes = false;             // there is something to take back
+  bool returns = false;             // a step of its own does it
+  bool is_whole = false;            // and gives back all that was there
+  bool with_copy = false;           // the removal of the copy that the plan brought does it
+  Thumbprint previous;              // of an assign: whom the slot goes back to
   std::optional<std::string> name;  // and by which name
   Ids until;
 };
@@ -357,8 +357,8 @@ class Finder {
     return result;
   }
 
-  // Whether it is known what the slot is when the copy goes: the import's own server, where no other
-  // step assigns it.
+  // Whether it is known what the slot is when the copy goes: the import's own server, where no
+  // other step assigns it.
   bool is_alone(StepId import, StepId assign) const {
     if (ways_[assign].with_copy || step(assign).address.target != step(import).address.target) {
       return false;

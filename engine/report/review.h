@@ -114,7 +114,7 @@ struct Review {
   std::vector<std::string> manual;  // "M1  EX1 POP: restart ..": numbered
   std::vector<NameCoverage> coverage;
   std::uint64_t names_unchanged = 0;
-  std::vector<Verdict> verdicts;
+  std::vector<RuleVerdict> verdicts;
   std::vector<Waived> waived;
   std::size_t kept = 0;  // bindings that are as desired and not touched
   std::uint32_t approvals = 0;

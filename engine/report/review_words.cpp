@@ -30,19 +30,19 @@ std::string rough_text(std::chrono::seconds time) {
                           : std::chrono::seconds(std::chrono::ceil<std::chrono::minutes>(time)));
 }
 
-std::string text_of(Verdict::Outcome outcome) {
+std::string text_of(RuleVerdict::Outcome outcome) {
   switch (outcome) {
-    case Verdict::Outcome::off:
+    case RuleVerdict::Outcome::off:
       return "off";
-    case Verdict::Outcome::pass:
+    case RuleVerdict::Outcome::pass:
       return "pass";
-    case Verdict::Outcome::note:
+    case RuleVerdict::Outcome::note:
       return "note";
-    case Verdict::Outcome::warn:
+    case RuleVerdict::Outcome::warn:
       return "warn";
-    case Verdict::Outcome::block:
+    case RuleVerdict::Outcome::block:
       return "block";
-    case Verdict::Outcome::waived:
+    case RuleVerdict::Outcome::waived:
       return "waived";
   }
   return {};
@@ -136,17 +136,17 @@ std::string counted_text(const std::vector<Review::Count>& counts) {
 }
 
 std::string policy_text(const Review& review) {
-  constexpr std::array outcomes = {Verdict::Outcome::pass, Verdict::Outcome::note,
-                                   Verdict::Outcome::warn, Verdict::Outcome::block,
-                                   Verdict::Outcome::waived};
+  constexpr std::array outcomes = {RuleVerdict::Outcome::pass, RuleVerdict::Outcome::note,
+                                   RuleVerdict::Outcome::warn, RuleVerdict::Outcome::block,
+                                   RuleVerdict::Outcome::waived};
   if (review.verdicts.empty()) return {};
   std::vector<std::string> parts;
-  for (const Verdict::Outcome outcome : outcomes) {
+  for (const RuleVerdict::Outcome outcome : outcomes) {
     std::vector<std::string> rules;
-    for (const Verdict& one : review.verdicts) {
+    for (const RuleVerdict& one : review.verdicts) {
       if (one.outcome == outcome) rules.push_back(printable(one.rule));
     }
-    const bool named = !rules.empty() && outcome != Verdict::Outcome::pass;
+    const bool named = !rules.empty() && outcome != RuleVerdict::Outcome::pass;
     parts.push_back(fmt::format("{} {}{}", rules.size(), text_of(outcome),
                                 named ? " (" + join(rules, ", ") + ")" : ""));
   }

@@ -109,8 +109,8 @@ inline PlanFile sample_plan_file() {
   plan.servers = 3;
   plan.coverage = {{"legacy.example.com", "IIS", {{thumbprint('1'), 2}}, {}}};
   plan.names_unchanged = 4;
-  plan.verdicts = {{"key-size", Verdict::Outcome::pass, 0},
-                   {"lost-name", Verdict::Outcome::waived, 1}};
+  plan.verdicts = {{"key-size", RuleVerdict::Outcome::pass, 0},
+                   {"lost-name", RuleVerdict::Outcome::waived, 1}};
   plan.waived = {{"lost-name",
                   key,
                   "IIS answers for legacy.example.com no more",

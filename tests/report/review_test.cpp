@@ -41,10 +41,10 @@ Plan rich_plan() {
        {{thumbprint('1'), 12}},
        {{thumbprint('1'), 1}, {thumbprint('5'), 10}}}};
   plan.names_unchanged = 4;
-  plan.verdicts = {{"key-size", Verdict::Outcome::pass, 0},
-                   {"lost-name", Verdict::Outcome::waived, 1},
-                   {"shares", Verdict::Outcome::warn, 2},
-                   {"usage", Verdict::Outcome::off, 0}};
+  plan.verdicts = {{"key-size", RuleVerdict::Outcome::pass, 0},
+                   {"lost-name", RuleVerdict::Outcome::waived, 1},
+                   {"shares", RuleVerdict::Outcome::warn, 2},
+                   {"usage", RuleVerdict::Outcome::off, 0}};
   plan.waived = {{"lost-name",
                   key("webmail"),
                   "legacy.example.com is not served by IIS any more",
