@@ -17,15 +17,25 @@ constexpr std::size_t most_certificates = 3;
 
 std::string kind_of(const SlotName& slot) { return slot.text().substr(0, slot.text().find(':')); }
 
-// What each kind of service goes back to.
-std::map<std::set<Thumbprint>, std::set<std::string>> services_by_certificates(const Undo& undo) {
-  std::map<std::string, std::set<Thumbprint>> certificates;
-  for (const Step& step : undo.steps) {
-    if (step.address.action != Action::assign && step.address.action != Action::configure) continue;
-    certificates[kind_of(step.address.slot)].insert(step.thumbprint);
+// What a kind of service goes back to.
+struct Former {
+  std::set<Thumbprint> certificates;
+  bool ends = false;  // some of the plan's own steps end this way back
+
+  friend auto operator<=>(const Former&, const Former&) = default;
+};
+
+std::map<Former, std::set<std::string>> services_by_former(const Undo& undo) {
+  std::map<std::string, Former> formers;
+  for (std::size_t i = 0; i < undo.steps.size(); ++i) {
+    const Step& step = undo.steps[i];
+    if (step.address.action != Action::assign) continue;
+    Former& former = formers[kind_of(step.address.slot)];
+    former.certificates.insert(step.thumbprint);
+    former.ends = former.ends || !undo.until[i].empty();
   }
-  std::map<std::set<Thumbprint>, std::set<std::string>> result;
-  for (const auto& [service, thumbprints] : certificates) result[thumbprints].insert(service);
+  std::map<Former, std::set<std::string>> result;
+  for (const auto& [service, former] : formers) result[former].insert(service);
   return result;
 }
 
@@ -60,11 +70,12 @@ std::string until_text(const Material& material) {
 std::string line_of(const Material& material, const Review::Back& back) {
   if (back.changes == 0) return "nothing changes";
   std::vector<std::string> parts;
-  for (const auto& [thumbprints, services] : services_by_certificates(material.undo)) {
+  for (const auto& [former, services] : services_by_former(material.undo)) {
     const std::vector<std::string> names(services.begin(), services.end());
     parts.push_back(list_text(names, material.options.all) +
                     (names.size() == 1 ? " goes back to " : " go back to ") +
-                    certificates_text(thumbprints));
+                    certificates_text(former.certificates) +
+                    (former.ends ? ", as long as the plan has not ended that itself" : ""));
   }
   if (std::string removed = removed_text(material); !removed.empty()) parts.push_back(removed);
   const std::string until = until_text(material);

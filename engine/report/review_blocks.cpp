@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "report/fold.h"
+#include "report/of_each.h"
 #include "report/review_parts.h"
 #include "report/step_words.h"
 
@@ -40,23 +41,22 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
-std::string key_for(std::string text, std::size_t number, bool all) {
-  return all ? std::to_string(number) + '\n' + std::move(text) : std::move(text);
-}
-
 }  // namespace
 
 std::vector<Review::Block> fold_targets(std::span<const Step> steps,
                                         std::span<const std::vector<StepId>> targets, bool all) {
   Fold fold;
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    fold.add(key_for(sequence_text(steps, targets[i]), i, all),
-             steps[targets[i].front()].address.target, i);
+    const TargetName& target = steps[targets[i].front()].address.target;
+    const std::string text = sequence_text(steps, targets[i]);
+    fold.add(all ? std::to_string(i) : of_each(text, target), target, i);
   }
   std::vector<Review::Block> result;
   for (Fold::Item& item : fold.items) {
     const std::vector<StepId>& first = targets[item.first];
-    result.push_back({std::move(item.servers), lines_of(sequence_text(steps, first)), first});
+    const bool many = item.servers.size() > 1;
+    const std::string text = many ? item.key : sequence_text(steps, first);
+    result.push_back({std::move(item.servers), lines_of(text), first});
   }
   return result;
 }
@@ -72,7 +72,7 @@ std::vector<Review::Block> removals(const Plan& plan, bool all) {
   for (StepId id = 0; id < plan.steps.size(); ++id) {
     const Step& step = plan.steps[id];
     if (step.address.action != Action::remove) continue;
-    fold.add(key_for(step.thumbprint.text(), id, all), step.address.target, id);
+    fold.add(all ? std::to_string(id) : step.thumbprint.text(), step.address.target, id);
   }
   std::vector<Review::Block> result;
   for (Fold::Item& item : fold.items) {

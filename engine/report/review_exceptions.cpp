@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/fold.h"
+#include "report/of_each.h"
 #include "report/review_parts.h"
 #include "report/step_words.h"
 
@@ -19,34 +20,6 @@ struct Saying {
   std::string text;
   std::string more = {};
 };
-
-bool is_part_of_name(char letter) {
-  return is_letter_or_digit(letter) || letter == '-' || letter == '_';
-}
-
-// Whether what stands there is who the sentence is about, and not part of a path or a command.
-bool is_subject(std::string_view text, std::size_t at, std::size_t end) {
-  const bool begins = at == 0 || text.substr(0, at).ends_with(": ");
-  return begins && end < text.size() && text[end] == ' ';
-}
-
-// The text without its server's name, so that the same of many servers folds: "each holds a copy",
-// but "make one with signet store init fleet/<server>", which nobody pastes by mistake.
-std::string of_each(std::string_view text, const TargetName& server) {
-  const std::string& name = server.text();
-  if (name.empty()) return std::string(text);
-  std::string result;
-  std::size_t done = 0;
-  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
-    const std::size_t end = at + name.size();
-    if (at < done || (at > 0 && is_part_of_name(text[at - 1]))) continue;
-    if (end < text.size() && is_part_of_name(text[end])) continue;
-    result += text.substr(done, at - done);
-    result += is_subject(text, at, end) ? "each" : "<server>";
-    done = end;
-  }
-  return result.append(text.substr(done));
-}
 
 // One kind of exception after the other, each folded.
 class Exceptions {
@@ -98,18 +71,36 @@ std::string prefix(std::string_view what) {
   return what.empty() ? std::string() : std::string(what) + ": ";
 }
 
+std::string deed_of(const Step& step) {
+  const std::string text = std::string(to_text(step.address.action)) + ' ' + certificate_text(step);
+  return step.address.slot.empty() ? text : text + ':' + step.address.slot.text();
+}
+
+// Its own reason, or the step of the plan that ends its way back.
+std::string why_lost(const Material& material, const Step& step, const std::vector<StepId>& until) {
+  if (!until.empty()) {
+    return " cannot be undone after " + deed_of(material.plan.steps[until.front()]);
+  }
+  const bool itself = step.undo == Step::Undo::impossible && !step.undo_text.empty();
+  if (itself) return " cannot be undone: " + printable(step.undo_text);
+  return step.address.action == Action::import ? " cannot be undone: the copy stays in use"
+                                               : " cannot be undone wholly";
+}
+
 std::vector<Saying> no_way_back(const Material& material) {
+  std::unordered_map<StepId, std::size_t> places;
+  for (std::size_t i = 0; i < material.undo.undoes.size(); ++i) {
+    places.emplace(material.undo.undoes[i], i);
+  }
   std::vector<Saying> result;
   for (const StepId id : material.undo.lost) {
     const Step& step = material.plan.steps[id];
-    std::string text = std::string(to_text(step.address.action)) + ' ' + certificate_text(step);
-    if (!step.address.slot.empty()) text += ':' + step.address.slot.text();
-    const bool itself = step.undo == Step::Undo::impossible;
-    std::string key = text + (itself ? "" : " because of others");
-    text += " cannot be undone";
-    if (!itself) text += ": something that relies on it cannot be undone";
-    if (itself && !step.undo_text.empty()) text += ": " + printable(step.undo_text);
-    result.push_back({step.address.target, std::move(key), std::move(text)});
+    const auto found = places.find(id);
+    const std::vector<StepId> until =
+        found == places.end() ? std::vector<StepId>() : material.undo.until[found->second];
+    const std::string text = deed_of(step) + why_lost(material, step, until);
+    const std::string key = deed_of(step) + (until.empty() ? "" : " after another");
+    result.push_back({step.address.target, key, text});
   }
   return result;
 }
