@@ -237,15 +237,15 @@ void compare_validity(const Plan& before, const Plan& after, Differences& differ
 
 void compare_verdicts(const Plan& before, const Plan& after, Differences& differences) {
   std::map<std::string, std::string> outcomes;
-  for (const Verdict& each : before.verdicts) {
+  for (const RuleVerdict& each : before.verdicts) {
     outcomes[each.rule] = plan_words::word(plan_words::outcome, each.outcome);
   }
-  for (const Verdict& each : after.verdicts) {
+  for (const RuleVerdict& each : after.verdicts) {
     const auto found = outcomes.find(each.rule);
     const std::string now(plan_words::word(plan_words::outcome, each.outcome));
     const std::string was = found == outcomes.end() ? "not a rule" : found->second;
     differences.move("rule " + each.rule, was, now);
-    if (each.outcome == Verdict::Outcome::off && was != now) {
+    if (each.outcome == RuleVerdict::Outcome::off && was != now) {
       differences.add("rule " + each.rule + " off");
     }
     if (found != outcomes.end()) outcomes.erase(found);
