@@ -222,7 +222,7 @@ TEST_F(Replacing, BesideSeveralItBelongsToTheNearest) {
   EXPECT_EQ(kind(plan(source + "A: new=SMTP\nB: new=IIS",
                       "file new.pfx: found\nA: self key | SMTP=self SMTP-default=self\n"
                       "B: self key | IIS=self")),
-            "names subject")
+            "subject")
       << "of another";
   EXPECT_EQ(kind(plan(source + "A: new=SMTP",
                       "file new.pfx: found\nA: old key | SMTP=old SMTP-default=old")),
