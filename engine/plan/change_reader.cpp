@@ -341,10 +341,13 @@ Seconds read_time(const JsonCursor& at) {
 }
 
 Plan read_change(const JsonCursor& at) {
-  at.expect_keys({"approvals", "blocked",         "calls",     "certificates", "choices",
-                  "coverage",  "findings",        "kept",      "left_out",     "manifest",
-                  "manual",    "names_unchanged", "not_known", "rollouts",     "servers",
-                  "steps",     "targets",         "validity",  "verdicts",     "waived"});
+  // The class, replacements and undo follow from the rest: they are compared once it is written
+  // again, as is every other byte.
+  at.expect_keys({"approvals", "blocked",  "calls",           "certificates", "choices",
+                  "class",     "coverage", "findings",        "kept",         "left_out",
+                  "manifest",  "manual",   "names_unchanged", "not_known",    "replacements",
+                  "rollouts",  "servers",  "steps",           "targets",      "undo",
+                  "validity",  "verdicts", "waived"});
   Plan plan;
   plan.approvals = read_count(at["approvals"]);
   plan.manifest = text_or_empty(at["manifest"]);

@@ -348,6 +348,7 @@ void ChangeWriter::undo_step(const Undo& undo, StepId id,
   json_.close(']');
   text("thumbprint", step.thumbprint.text());
   text("undoes", addresses_[undo.undoes[id]]);
+  list("until", undo.until[id]);
   json_.close('}');
 }
 

@@ -1,59 +1,38 @@
-#include "report/plan_text.h"
-
+#include "fleet_plan.h"
 #include "golden.h"
 #include "renewal.h"
+#include "report/renderings.h"
 
 namespace signet {
 namespace {
 
 using namespace std::chrono;
 
-std::string text(const Plan& plan) { return plan_text(plan, {}); }
-
-// Eleven servers, of which one has another certificate and one has its old one removed; three more
-// are blocked, unknown and left out.
-Plan fleet_plan() {
-  Renewal renewal;
-  for (unsigned number = 2; number <= 12; ++number) {
-    renewal.renew(number, number == 2 ? 0 : 1, number == 12);
-  }
-  Plan& plan = renewal.plan;
-  for (Step& step : plan.steps) {
-    if (step.address.target == exchange(7) && step.address.slot == slot("SMTP")) {
-      step.before = {thumbprint('7')};
-    }
-  }
-  for (unsigned number : {13, 14, 15}) {
-    plan.blocked.push_back({exchange(number), key("hybrid"), "source.none",
-                            exchange(number).text() + " finds no server with an exportable copy",
-                            "add a source: file to hybrid"});
-  }
-  plan.not_known = {{exchange(16), "the server", "connection refused\x1b[2J"}};
-  plan.left_out = {{exchange(17), sys_days(2026y / 11 / 30), "CHG0412"}};
-  for (unsigned number = 2; number <= 5; ++number) {
-    plan.findings.push_back({exchange(number), "copy.exportable",
-                             exchange(number).text() + " holds an exportable copy of webmail"});
-  }
-  plan.findings.push_back({{}, "certificate.expires-soon", "webmail: it ends on 2027-06-07"});
-  plan.kept = {{exchange(1), key("webmail"), {slot("IIS")}}};
-  plan.servers += 5;
-  return plan;
+std::string text(const Plan& plan, const ReviewOptions& options = {}, const Style& style = {}) {
+  return review_text(make_review(plan, options), style);
 }
 
-TEST(PlanText, FoldsAFleet) { expect_golden("fleet.txt", text(fleet_plan())); }
-
-TEST(PlanText, ListsEverythingWhenAsked) {
-  expect_golden("fleet_all.txt", plan_text(fleet_plan(), {{}, true, sys_days(2026y / 11 / 22)}));
+// From the counts on.
+std::string below_title(const Plan& plan) {
+  const std::string lines = text(plan);
+  return lines.substr(lines.find('\n') + 1);
 }
 
-TEST(PlanText, ListsASmallPlanStepByStep) {
+TEST(ReviewText, FoldsAFleet) { expect_golden("fleet.txt", text(fleet_plan())); }
+
+TEST(ReviewText, ListsEverythingWhenAsked) {
+  expect_golden("fleet_all.txt",
+                text(fleet_plan(), {.all = true, .now = sys_days(2026y / 11 / 22)}));
+}
+
+TEST(ReviewText, TellsASmallPlan) {
   Renewal renewal;
   renewal.renew(2, 0);
-  expect_golden("small.txt", plan_text(renewal.plan, {{}, false, sys_days(2026y / 11 / 22)}));
+  expect_golden("small.txt", text(renewal.plan, {.now = sys_days(2026y / 11 / 22)}));
 }
 
-TEST(PlanText, WithoutColourIsTheSameLessTheEscapes) {
-  std::string coloured = plan_text(fleet_plan(), {{true}, false, {}});
+TEST(ReviewText, WithoutColourIsTheSameLessTheEscapes) {
+  std::string coloured = text(fleet_plan(), {}, {true});
   EXPECT_NE(coloured.find("\x1b["), std::string::npos);
   for (std::size_t at = coloured.find('\x1b'); at != std::string::npos;
        at = coloured.find('\x1b')) {
@@ -62,40 +41,40 @@ TEST(PlanText, WithoutColourIsTheSameLessTheEscapes) {
   EXPECT_EQ(coloured, text(fleet_plan()));
 }
 
-TEST(PlanText, SaysThatThereIsNothingToDoOnlyWhenAllIsKnown) {
+TEST(ReviewText, SaysThatThereIsNothingToDoOnlyWhenAllIsKnown) {
   Plan plan;
-  EXPECT_EQ(text(plan).substr(15),
+  EXPECT_EQ(below_title(plan),
             "0 servers: 0 change, 0 blocked, 0 unknown, 0 left out, 0 as desired\n"
             "Nothing to do: no server was looked at.\n");
   plan.servers = 1;
-  EXPECT_EQ(text(plan).substr(15),
+  EXPECT_EQ(below_title(plan),
             "1 server: 0 change, 0 blocked, 0 unknown, 0 left out, 1 as desired\n"
             "Nothing to do: the server is as desired.\n");
   plan.servers = 3;
-  EXPECT_EQ(text(plan).substr(15),
+  EXPECT_EQ(below_title(plan),
             "3 servers: 0 change, 0 blocked, 0 unknown, 0 left out, 3 as desired\n"
             "Nothing to do: all 3 servers are as desired.\n");
   plan.not_known = {{exchange(2), "slot IIS", "access denied"}};
-  EXPECT_EQ(text(plan).substr(15),
+  EXPECT_EQ(below_title(plan),
             "3 servers: 0 change, 0 blocked, 1 unknown, 0 left out, 2 as desired\n"
             "LOOK AT THESE\n"
             " unknown     EX16-02: slot IIS: access denied\n"
             "No step to take: what is not blocked, unknown or left out is as desired.\n");
 }
 
-TEST(PlanText, CountsEveryServerOnce) {
+TEST(ReviewText, CountsEveryServerOnce) {
   Renewal renewal;
   renewal.renew(2, 0);
   renewal.plan.blocked = {{exchange(2), key("hybrid"), "source.none", "no copy", ""}};
   renewal.plan.not_known = {{exchange(2), "slot POP", "access denied"},
                             {server("runner"), "the file", "not there"}};
-  const std::string lines = text(renewal.plan);
-  EXPECT_EQ(lines.substr(15, lines.find("LOOK") - 15),
+  const std::string lines = below_title(renewal.plan);
+  EXPECT_EQ(lines.substr(0, lines.find("LOOK")),
             "2 servers: 0 change, 1 blocked, 0 unknown, 0 left out, 1 as desired\n"
             "1 server of those blocked or unknown: some of it changes all the same\n");
 }
 
-TEST(PlanText, TellsUnitsAndFiles) {
+TEST(ReviewText, TellsUnitsAndFiles) {
   Renewal renewal;
   for (unsigned number = 2; number <= 6; ++number) renewal.renew(number, 0);
   renewal.plan.steps[0].address.target = server("runner");
@@ -114,7 +93,7 @@ TEST(PlanText, TellsUnitsAndFiles) {
             " 2 prove webmail on IIS, SMTP\n");
 }
 
-TEST(PlanText, FoldsPathsAndCommandsToAPlaceholderThatNobodyPastes) {
+TEST(ReviewText, FoldsPathsAndCommandsToAPlaceholderThatNobodyPastes) {
   Plan plan;
   plan.servers = 3;
   for (const char* name : {"server", "EX16-02", "EX16-03"}) {
@@ -137,7 +116,7 @@ TEST(PlanText, FoldsPathsAndCommandsToAPlaceholderThatNobodyPastes) {
   EXPECT_EQ(lines.find("/each"), std::string::npos) << lines;
 }
 
-TEST(PlanText, CutsEndlessKindsOfExceptions) {
+TEST(ReviewText, CutsEndlessKindsOfExceptions) {
   Plan plan;
   plan.servers = 100;
   for (unsigned number = 1; number <= 30; ++number) {
@@ -147,7 +126,7 @@ TEST(PlanText, CutsEndlessKindsOfExceptions) {
   EXPECT_NE(lines.find("reason 20\n             and 10 more of this kind (--all shows them)\n"),
             std::string::npos)
       << lines;
-  EXPECT_NE(plan_text(plan, {{}, true, {}}).find("reason 30"), std::string::npos);
+  EXPECT_NE(text(plan, {.all = true}).find("reason 30"), std::string::npos);
 }
 
 }  // namespace
