@@ -11,7 +11,7 @@
 #include "cli/planning.h"
 #include "cli/saved_plan.h"
 #include "plan/simulate.h"
-#include "report/plan_text.h"
+#include "report/renderings.h"
 #include "report/run_text.h"
 
 namespace signet {
@@ -53,13 +53,15 @@ bool is_approved(const ApplyArguments& arguments, const Environment& environment
 // output holds nothing but what the run did.
 void tell_plan(const Plan& plan, const ApplyArguments& arguments, Environment& environment) {
   Terminal& terminal = environment.terminal;
-  const Seconds now = environment.clock.now();
+  const auto text = [&](const Style& style) {
+    return review_text(make_review(plan, {.now = environment.clock.now()}), style);
+  };
   if (!arguments.settings.json) {
     if (arguments.saved && arguments.yes && plan.has_changes()) return;
-    terminal.data(plan_text(plan, {{terminal.color_of_data()}, false, now}));
+    terminal.data(text({terminal.color_of_data()}));
     return;
   }
-  if (!arguments.yes) terminal.talk(plan_text(plan, {{terminal.color_of_talk()}, false, now}));
+  if (!arguments.yes) terminal.talk(text({terminal.color_of_talk()}));
   if (!plan.has_changes()) terminal.data(write_json(run_json(plan, {})));
 }
 
@@ -103,7 +105,7 @@ ExitCode apply_manifests(const ApplyArguments& arguments, const CommandInput& in
   }
   const auto selection = read_selection(input, loaded->desired);
   if (!selection) return complain(selection.error(), environment);
-  const Planning planning{loaded->desired, *trust, *selection};
+  const Planning planning{loaded->desired, *trust, *selection, loaded->content.text()};
   const auto look = [&] { return observe_for(planning, environment); };
   const auto observed = look();
   if (!observed) return complain(observed.error(), environment);

@@ -17,6 +17,8 @@ struct Command {
 Command validate_command();
 Command inspect_command();
 Command plan_command();
+Command review_command();
+Command diff_command();
 Command apply_command();
 Command verify_command();
 Command show_command();

@@ -10,7 +10,8 @@
 #include "cli/commands.h"
 #include "cli/loading.h"
 #include "cli/planning.h"
-#include "report/plan_text.h"
+#include "cli/rendering.h"
+#include "plan/seen.h"
 
 namespace signet {
 
@@ -20,8 +21,6 @@ struct PlanArguments {
   std::vector<std::string> paths;
   std::string output;
   std::string observed;
-  bool json = false;
-  bool all = false;
 };
 
 // The manifests' folder as a plan file names it: relative, so that the plan can be carried out in
@@ -62,7 +61,7 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   if (!loaded || !trust) return ExitCode::wrong_input;
   const auto selection = read_selection(input, loaded->desired);
   if (!selection) return complain(selection.error(), environment);
-  const Planning planning{loaded->desired, *trust, *selection};
+  const Planning planning{loaded->desired, *trust, *selection, loaded->content.text()};
   const auto observed = arguments.observed.empty() ? observe_for(planning, environment)
                                                    : read_observation(arguments.observed);
   if (!observed) return complain(observed.error(), environment);
@@ -70,20 +69,21 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   if (!plan) return complain(plan.error(), environment);
 
   const ExitCode code = code_of(*plan);
-  const PlanTextOptions options{
-      {environment.terminal.color_of_data()}, arguments.all, environment.clock.now()};
-  const std::string text = arguments.json ? std::string() : plan_text(*plan, options);
-  const PlanFile file{
-      {.observed_at = observed->at,
-       .root = relative_root(loaded->desired.root, arguments.output),
-       .signet = SIGNET_VERSION},
-      std::move(*plan)};
+  PlanHeader header{observed->at,
+                    relative_root(loaded->desired.root, arguments.output),
+                    {},
+                    {},
+                    SIGNET_VERSION,
+                    what_was_seen(*plan, *observed)};
+  const PlanFile file{std::move(header), std::move(*plan)};
+  const auto text = render(file, input, environment);
+  if (!text) return complain(text.error(), environment);
   if (!arguments.output.empty()) {
     if (const auto saved = save(file, arguments.output); !saved) {
       return complain(saved.error(), environment);
     }
   }
-  environment.terminal.data(arguments.json ? write_plan_file(file) : text);
+  environment.terminal.data(*text);
   return code;
 }
 
@@ -98,12 +98,8 @@ std::vector<OptionSyntax> options() {
        .value = "DIR",
        .description = "Plan on saved observations (signet show --format json) and no server",
        .completes = Completes::files},
-      {.name = "--format",
-       .value = "FORMAT",
-       .description = "text (default), or json as in a plan file",
-       .choices = {"text", "json"}},
-      {.name = "--all", .description = "Every step on its own, nothing folded"},
       trust_option()};
+  for (OptionSyntax& option : rendering_options()) options.push_back(std::move(option));
   for (OptionSyntax& option : selection_options()) options.push_back(std::move(option));
   return options;
 }
@@ -119,8 +115,7 @@ Command plan_command() {
            .options = options(),
            .example = "signet plan manifests/two-servers -o plan.json"},
           [](const CommandInput& input, Environment& environment) {
-            return run_plan({input.list("PATH"), input.text("--output"), input.text("--observed"),
-                             input.text("--format") == "json", input.has("--all")},
+            return run_plan({input.list("PATH"), input.text("--output"), input.text("--observed")},
                             input, environment);
           }};
 }

@@ -9,7 +9,6 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/planning.h"
-#include "plan/plan_file.h"
 #include "plan/simulate.h"
 #include "run/proof.h"
 
@@ -52,16 +51,20 @@ bool is_plan_file(const std::filesystem::path& path) {
   return static_cast<bool>(file >> first) && first == '{';
 }
 
-Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
-                                    const std::filesystem::path& root, const Trust& trust) {
+Expected<PlanFile> read_plan(const std::filesystem::path& path) {
   const Expected<Bytes> content = read_file(path, plan_longest);
   if (!content) return std::unexpected(content.error());
   Expected<PlanFile> file = read_plan_file(as_text(*content));
-  if (!file) {
-    Problem problem = file.error();
-    problem.where = printable(path.string()) + (problem.where.empty() ? "" : ":" + problem.where);
-    return std::unexpected(std::move(problem));
-  }
+  if (file) return file;
+  Problem problem = file.error();
+  problem.where = printable(path.string()) + (problem.where.empty() ? "" : ":" + problem.where);
+  return std::unexpected(std::move(problem));
+}
+
+Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
+                                    const std::filesystem::path& root, const Trust& trust) {
+  Expected<PlanFile> file = read_plan(path);
+  if (!file) return std::unexpected(file.error());
   const std::filesystem::path folder =
       root.empty() ? std::filesystem::absolute(path).parent_path() / file->header.root
                    : std::filesystem::absolute(root);

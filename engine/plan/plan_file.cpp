@@ -63,12 +63,8 @@ PlanHeader read_header(const JsonCursor& at) {
   const auto optional = [](const JsonCursor& text) {
     return text.is_null() ? std::string() : text.text();
   };
-  PlanHeader header{read_time(at["observed_at"]),
-                    at["root"].text(),
-                    optional(at["commit"]),
-                    optional(at["host"]),
-                    at["signet"].text(),
-                    {}};
+  PlanHeader header{read_time(at["observed_at"]), at["root"].text(),   optional(at["commit"]),
+                    optional(at["host"]),         at["signet"].text(), {}};
   at["seen"].each([&](const JsonCursor& item) { header.seen.push_back(read_seen(item)); });
   return header;
 }
@@ -83,8 +79,8 @@ Expected<void> check_format(const Json& root) {
   if (found == root.end() || !found->is_number_unsigned() || *found == format) return {};
   const bool is_newer = *found > format;
   return fail("plan-file.format",
-              fmt::format("the plan file has format {}, this signet reads format {}",
-                          found->dump(), format),
+              fmt::format("the plan file has format {}, this signet reads format {}", found->dump(),
+                          format),
               is_newer ? "use the signet that made the plan" : std::string(plan_again));
 }
 

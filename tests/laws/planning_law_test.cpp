@@ -258,7 +258,8 @@ TEST_F(Laws, TheGeneratedFleetsNeedEveryKindOfStep) {
 TEST_F(Laws, APlanFileHoldsAllOfThePlan) {
   hold("read(write(p)) == p", [] {
     const Plan plan = plan_of(any_world());
-    const auto read = read_plan_file(write_plan_file({{test::today(), ".", "0"}, plan}));
+    const PlanHeader header{test::today(), ".", {}, {}, "0", {}};
+    const auto read = read_plan_file(write_plan_file({header, plan}));
     if (!read) RC_FAIL(to_text(read.error()));
     RC_ASSERT(read->plan == plan);
   });
