@@ -18,6 +18,7 @@ Command validate_command();
 Command inspect_command();
 Command plan_command();
 Command apply_command();
+Command history_command();
 Command verify_command();
 Command show_command();
 Command discover_command();

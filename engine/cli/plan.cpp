@@ -8,8 +8,11 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/git_commit.h"
+#include "cli/identity.h"
 #include "cli/loading.h"
 #include "cli/planning.h"
+#include "plan/seen.h"
 #include "report/plan_text.h"
 
 namespace signet {
@@ -31,6 +34,16 @@ std::string relative_root(const std::filesystem::path& root, const std::string& 
       output.empty() ? std::filesystem::current_path()
                      : std::filesystem::absolute(output).parent_path());
   return std::filesystem::weakly_canonical(root).lexically_relative(folder).generic_string();
+}
+
+PlanHeader header_of(const Plan& plan, const Observed& observed, const std::filesystem::path& root,
+                     const std::string& output) {
+  return {.observed_at = observed.at,
+          .root = relative_root(root, output),
+          .commit = find_commit(root),
+          .host = host_name(),
+          .signet = SIGNET_VERSION,
+          .seen = what_was_seen(plan, observed)};
 }
 
 // A slip must not cost a manifest, a key file or a device: only a plan is replaced.
@@ -73,11 +86,8 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   const PlanTextOptions options{
       {environment.terminal.color_of_data()}, arguments.all, environment.clock.now()};
   const std::string text = arguments.json ? std::string() : plan_text(*plan, options);
-  const PlanFile file{
-      {.observed_at = observed->at,
-       .root = relative_root(loaded->desired.root, arguments.output),
-       .signet = SIGNET_VERSION},
-      std::move(*plan)};
+  const PlanFile file{header_of(*plan, *observed, loaded->desired.root, arguments.output),
+                      std::move(*plan)};
   if (!arguments.output.empty()) {
     if (const auto saved = save(file, arguments.output); !saved) {
       return complain(saved.error(), environment);
