@@ -14,7 +14,7 @@
 #include "plan/diff.h"
 #include "plan/step_graph.h"
 #include "platform/platform_set.h"
-#include "report/plan_text.h"
+#include "report/renderings.h"
 #include "run/key_files.h"
 #include "store/store_platform.h"
 
@@ -88,8 +88,12 @@ int measure(const std::vector<std::filesystem::path>& manifests) {
   phases.push_back({"order", ordering});
   plan->steps = *ordered;
   watch.lap();
-  const std::string text = plan_text(*plan, PlanTextOptions{});
-  phases.push_back({"render", watch.lap()});
+  const Review review = make_review(*plan, {});
+  phases.push_back({"review", watch.lap()});
+  const std::string text = review_text(review, {});
+  phases.push_back({"text", watch.lap()});
+  const std::string markdown = review_markdown(review);
+  phases.push_back({"markdown", watch.lap()});
   print(phases);
   return 0;
 }

@@ -62,8 +62,8 @@ struct Trust {
   std::filesystem::path ca;  // PEM, instead of the system's; empty: the system's
   std::map<std::string, std::vector<Thumbprint>> pins;  // by host: leaves that need no CA
   bool apply_without_plan = true;
-  std::filesystem::path signers;  // absolute: allowed_signers, as of ssh-keygen; empty: none
-  std::uint32_t approvals_least = 0;                   // different signers that a plan needs
+  std::filesystem::path signers;      // absolute: allowed_signers, as of ssh-keygen; empty: none
+  std::uint32_t approvals_least = 0;  // different signers that a plan needs
   std::optional<std::uint32_t> approvals_like_for_like;  // for a plan of that class; not more
 
   bool allows_command(const std::vector<std::string>& arguments) const;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "cli/approving.h"
 #include "cli/commands.h"
 #include "cli/journal_place.h"
 #include "cli/loading.h"
@@ -36,9 +37,17 @@ ExitCode apply_manifests(const ApplyArguments& arguments, const CommandInput& in
                    {}},
                   environment);
   }
+  if (loaded->desired.approvals > 0) {
+    return refuse({"apply.plan-needed",
+                   "the manifest wants approvals, which only a saved plan can have",
+                   {},
+                   "signet plan PATH -o plan.json, signet sign plan.json, signet apply plan.json",
+                   {}},
+                  environment);
+  }
   const auto selection = read_selection(input, loaded->desired);
   if (!selection) return complain(selection.error(), environment);
-  const Planning planning{loaded->desired, *trust, *selection};
+  const Planning planning{loaded->desired, *trust, *selection, loaded->content.text()};
   const auto look = [&] { return observe_for(planning, environment); };
   const auto observed = look();
   if (!observed) return complain(observed.error(), environment);
@@ -66,6 +75,14 @@ std::optional<ExitCode> find_obstacle(PlanRun& run, const ApplyArguments& argume
   return std::nullopt;
 }
 
+std::vector<std::string> signers_of(const Approvals& approvals) {
+  std::vector<std::string> signers;
+  for (const Signature& signature : approvals.signatures) {
+    if (signature.counts) signers.push_back(signature.signer);
+  }
+  return signers;
+}
+
 ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
                      Environment& environment) {
   const std::string& path = arguments.paths.front();
@@ -76,15 +93,24 @@ ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
     environment.terminal.complain(saved.error());
     return saved.error().code.starts_with("plan-file.") ? ExitCode::refused : ExitCode::wrong_input;
   }
+  const ApprovalSources sources = approval_sources(path, input);
+  const auto check = [&]() -> Expected<Approvals> {
+    auto valid = check_validity(saved->plan, environment.clock.now());
+    if (valid) return require_approvals(sources, saved->plan, *trust, environment.clock.now());
+    valid.error().where = printable(path);
+    return std::unexpected(valid.error());
+  };
+  const auto approvals = check();
+  if (!approvals) return refuse(approvals.error(), environment);
+  if (approvals->wanted > 0) environment.terminal.talk(approvals_text(*approvals));
   PlanRun run{saved->plan, saved->root, *trust, saved->file,
               [&] { return observe_for(*saved, *trust, environment); }};
   run.seen = saved->seen;
+  run.approvals = signers_of(*approvals);
   run.still_holds = [&]() -> Expected<void> {
-    auto valid = check_validity(saved->plan, environment.clock.now());
-    if (!valid) valid.error().where = printable(path);
-    return valid;
+    if (const auto again = check(); !again) return std::unexpected(again.error());
+    return {};
   };
-  if (const auto holds = run.still_holds(); !holds) return refuse(holds.error(), environment);
   if (!saved->plan.has_changes()) {
     environment.terminal.talk("this plan has no steps: the servers were not looked at\n");
   } else if (const auto obstacle = find_obstacle(run, arguments, environment)) {
@@ -172,6 +198,7 @@ std::vector<OptionSyntax> options() {
        .choices = {"text", "json"}},
       journal_option(),
       trust_option()};
+  for (OptionSyntax& option : approval_options()) options.push_back(std::move(option));
   for (OptionSyntax& option : selection_options()) options.push_back(std::move(option));
   return options;
 }

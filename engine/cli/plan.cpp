@@ -12,8 +12,8 @@
 #include "cli/identity.h"
 #include "cli/loading.h"
 #include "cli/planning.h"
+#include "cli/rendering.h"
 #include "plan/seen.h"
-#include "report/plan_text.h"
 
 namespace signet {
 
@@ -23,8 +23,6 @@ struct PlanArguments {
   std::vector<std::string> paths;
   std::string output;
   std::string observed;
-  bool json = false;
-  bool all = false;
 };
 
 // The manifests' folder as a plan file names it: relative, so that the plan can be carried out in
@@ -75,7 +73,7 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   if (!loaded || !trust) return ExitCode::wrong_input;
   const auto selection = read_selection(input, loaded->desired);
   if (!selection) return complain(selection.error(), environment);
-  const Planning planning{loaded->desired, *trust, *selection};
+  const Planning planning{loaded->desired, *trust, *selection, loaded->content.text()};
   const auto observed = arguments.observed.empty() ? observe_for(planning, environment)
                                                    : read_observation(arguments.observed);
   if (!observed) return complain(observed.error(), environment);
@@ -83,17 +81,16 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   if (!plan) return complain(plan.error(), environment);
 
   const ExitCode code = code_of(*plan);
-  const PlanTextOptions options{
-      {environment.terminal.color_of_data()}, arguments.all, environment.clock.now()};
-  const std::string text = arguments.json ? std::string() : plan_text(*plan, options);
   const PlanFile file{header_of(*plan, *observed, loaded->desired.root, arguments.output),
                       std::move(*plan)};
+  const auto text = render(file, input, environment);
+  if (!text) return complain(text.error(), environment);
   if (!arguments.output.empty()) {
     if (const auto saved = save(file, arguments.output); !saved) {
       return complain(saved.error(), environment);
     }
   }
-  environment.terminal.data(arguments.json ? write_plan_file(file) : text);
+  environment.terminal.data(*text);
   return code;
 }
 
@@ -108,12 +105,8 @@ std::vector<OptionSyntax> options() {
        .value = "DIR",
        .description = "Plan on saved observations (signet show --format json) and no server",
        .completes = Completes::files},
-      {.name = "--format",
-       .value = "FORMAT",
-       .description = "text (default), or json as in a plan file",
-       .choices = {"text", "json"}},
-      {.name = "--all", .description = "Every step on its own, nothing folded"},
       trust_option()};
+  for (OptionSyntax& option : rendering_options()) options.push_back(std::move(option));
   for (OptionSyntax& option : selection_options()) options.push_back(std::move(option));
   return options;
 }
@@ -129,8 +122,7 @@ Command plan_command() {
            .options = options(),
            .example = "signet plan manifests/two-servers -o plan.json"},
           [](const CommandInput& input, Environment& environment) {
-            return run_plan({input.list("PATH"), input.text("--output"), input.text("--observed"),
-                             input.text("--format") == "json", input.has("--all")},
+            return run_plan({input.list("PATH"), input.text("--output"), input.text("--observed")},
                             input, environment);
           }};
 }

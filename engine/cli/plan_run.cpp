@@ -13,7 +13,7 @@
 #include "plan/plan_file.h"
 #include "plan/simulate.h"
 #include "plan/unaffected.h"
-#include "report/plan_text.h"
+#include "report/renderings.h"
 #include "report/run_text.h"
 
 namespace signet {
@@ -44,13 +44,15 @@ bool is_approved(const PlanRun& run, const PlanRunSettings& settings,
 // For machines standard output holds nothing but what the run did.
 void tell_plan(const Plan& plan, const PlanRunSettings& settings, Environment& environment) {
   Terminal& terminal = environment.terminal;
-  const Seconds now = environment.clock.now();
+  const auto text = [&](const Style& style) {
+    return review_text(make_review(plan, {.now = environment.clock.now()}), style);
+  };
   if (!settings.carry_out.json) {
     if (settings.was_read && settings.yes && plan.has_changes()) return;
-    terminal.data(plan_text(plan, {{terminal.color_of_data()}, false, now}));
+    terminal.data(text({terminal.color_of_data()}));
     return;
   }
-  if (!settings.yes) terminal.talk(plan_text(plan, {{terminal.color_of_talk()}, false, now}));
+  if (!settings.yes) terminal.talk(text({terminal.color_of_talk()}));
   if (plan.has_changes()) return;
   Json json = run_json(plan, {});
   json["run"] = nullptr;

@@ -8,7 +8,6 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/planning.h"
-#include "plan/plan_file.h"
 #include "run/proof.h"
 
 namespace signet {
@@ -50,16 +49,30 @@ bool is_plan_file(const std::filesystem::path& path) {
   return static_cast<bool>(file >> first) && first == '{';
 }
 
+namespace {
+
+Expected<PlanFile> parse_plan(const std::filesystem::path& path, std::string_view text) {
+  Expected<PlanFile> file = read_plan_file(text);
+  if (file) return file;
+  Problem problem = file.error();
+  problem.where = printable(path.string()) + (problem.where.empty() ? "" : ":" + problem.where);
+  return std::unexpected(std::move(problem));
+}
+
+}  // namespace
+
+Expected<PlanFile> read_plan(const std::filesystem::path& path) {
+  const Expected<Bytes> content = read_file(path, plan_longest);
+  if (!content) return std::unexpected(content.error());
+  return parse_plan(path, as_text(*content));
+}
+
 Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
                                     const std::filesystem::path& root, const Trust& trust) {
   const Expected<Bytes> content = read_file(path, plan_longest);
   if (!content) return std::unexpected(content.error());
-  Expected<PlanFile> file = read_plan_file(as_text(*content));
-  if (!file) {
-    Problem problem = file.error();
-    problem.where = printable(path.string()) + (problem.where.empty() ? "" : ":" + problem.where);
-    return std::unexpected(std::move(problem));
-  }
+  Expected<PlanFile> file = parse_plan(path, as_text(*content));
+  if (!file) return std::unexpected(file.error());
   const std::filesystem::path folder =
       root.empty() ? std::filesystem::absolute(path).parent_path() / file->header.root
                    : std::filesystem::absolute(root);

@@ -6,6 +6,7 @@
 
 #include "cli/environment.h"
 #include "plan/plan.h"
+#include "plan/plan_file.h"
 #include "plan/seen.h"
 #include "resources/observed.h"
 
@@ -20,6 +21,9 @@ struct SavedPlan {
 
 // Whether it is a regular file that begins like JSON; manifests are YAML and never do.
 bool is_plan_file(const std::filesystem::path& path);
+
+// Fails as read_file and read_plan_file do, naming the file.
+Expected<PlanFile> read_plan(const std::filesystem::path& path);
 
 // `root`: the manifests' folder if it is not where the plan says; may be empty. Fails as
 // read_plan_file does, or with "plan.root" when there is no such folder, or when the plan alone

@@ -77,8 +77,10 @@ bool takes_back(const Step& undo, const Step& step) {
     case Action::import:
       return undo.address.action == Action::remove && undo.thumbprint == step.thumbprint;
     case Action::assign:
+      // A copy that goes leaves the slots that had others beside it.
+      return (undo.address.action == Action::assign && undo.address.slot == step.address.slot) ||
+             (undo.address.action == Action::remove && undo.thumbprint == step.thumbprint);
     case Action::configure:
-      return undo.address.action == step.address.action && undo.address.slot == step.address.slot;
     case Action::export_key:
     case Action::install_chain:
     case Action::await:

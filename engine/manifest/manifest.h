@@ -87,6 +87,16 @@ struct WrittenConnectors {
   std::vector<Text> receive;
 };
 
+struct WrittenWaiver {
+  Place at;
+  std::string rule;
+  std::string name;  // empty = any
+  std::optional<Text> certificate;
+  std::optional<ServerSelection> servers;
+  Written<std::chrono::sys_days> until;
+  std::string reason;
+};
+
 struct WrittenPolicy {
   std::vector<Text> keys;  // which were set, for files that set the same
   Policy policy;
@@ -103,6 +113,8 @@ struct Manifest {
   std::vector<WrittenConnectors> connectors;
   std::vector<Balancer> balancers;
   WrittenPolicy policy;
+  std::optional<Written<std::uint32_t>> approvals;
+  std::vector<WrittenWaiver> waivers;
   // Something that defines servers, groups or certificates could not be read, so names that seem
   // unknown may be known.
   bool incomplete = false;

@@ -40,7 +40,7 @@ struct PolicyField {
   std::string_view name;
   void (*copy)(const Policy& from, Policy& to);
 };
-constexpr std::array<PolicyField, 6> policy_fields = {{
+constexpr std::array<PolicyField, 9> policy_fields = {{
     {"expires_within", [](const Policy& a, Policy& b) { b.expires_within = a.expires_within; }},
     {"rsa_bits_min", [](const Policy& a, Policy& b) { b.rsa_bits_min = a.rsa_bits_min; }},
     {"ec_bits_min", [](const Policy& a, Policy& b) { b.ec_bits_min = a.ec_bits_min; }},
@@ -50,6 +50,9 @@ constexpr std::array<PolicyField, 6> policy_fields = {{
      [](const Policy& a, Policy& b) { b.self_signed_allowed = a.self_signed_allowed; }},
     {"server_auth",
      [](const Policy& a, Policy& b) { b.server_auth_required = a.server_auth_required; }},
+    {"windows", [](const Policy& a, Policy& b) { b.windows = a.windows; }},
+    {"share_at_once", [](const Policy& a, Policy& b) { b.share_at_once = a.share_at_once; }},
+    {"severity", [](const Policy& a, Policy& b) { b.severities = a.severities; }},
 }};
 
 void merge_policy(const WrittenPolicy& from, WrittenPolicy& into, Report& report) {
@@ -60,6 +63,15 @@ void merge_policy(const WrittenPolicy& from, WrittenPolicy& into, Report& report
     if (field != policy_fields.end()) field->copy(from.policy, into.policy);
   }
   into.keys.insert(into.keys.end(), from.keys.begin(), from.keys.end());
+}
+
+void merge_approvals(const Manifest& from, Manifest& into, Report& report) {
+  if (!from.approvals) return;
+  if (into.approvals) {
+    report_twice(report, {"least", into.approvals->at}, {"least", from.approvals->at});
+  } else {
+    into.approvals = from.approvals;
+  }
 }
 
 void merge_defaults(Settings from, Settings& into, Report& report) {
@@ -87,7 +99,9 @@ Manifest merge(std::vector<Manifest> parts, Report& report) {
     append(all.retirements, std::move(part.retirements));
     append(all.connectors, std::move(part.connectors));
     append(all.balancers, std::move(part.balancers));
+    append(all.waivers, std::move(part.waivers));
     merge_policy(part.policy, all.policy, report);
+    merge_approvals(part, all, report);
   }
   sort_by_name(all.defaults.bindings, &WrittenBinding::certificate, report);
   sort_by_name(all.certificates, &WrittenCertificate::key, report);

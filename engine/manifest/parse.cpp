@@ -23,11 +23,7 @@ void refuse_prove(SectionReader& reader, const YamlNode& node, Manifest&) {
   reader.not_enforced(node, "prove", "delete it; every assignment is proven on its server");
 }
 
-void refuse_waive(SectionReader& reader, const YamlNode& node, Manifest&) {
-  reader.not_enforced(node, "waive", "delete it; rules are set under policy");
-}
-
-constexpr std::array<KeyRule<Manifest>, 12> sections = {{
+constexpr std::array<KeyRule<Manifest>, 13> sections = {{
     {"signet", parse_version},
     {"defaults", parse_defaults},
     {"certificates", parse_certificates},
@@ -36,10 +32,11 @@ constexpr std::array<KeyRule<Manifest>, 12> sections = {{
     {"maintenance", parse_maintenance},
     {"retire", parse_retirements},
     {"policy", parse_policy},
+    {"approvals", parse_approvals},
     {"connectors", parse_connectors},
     {"balancer", parse_balancers},
     {"prove", refuse_prove, false},
-    {"waive", refuse_waive, false},
+    {"waive", parse_waivers},
 }};
 
 }  // namespace

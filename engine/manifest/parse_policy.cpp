@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "manifest/parse.h"
+#include "resources/rules.h"
 
 namespace signet {
 
@@ -66,13 +68,82 @@ void read_server_auth(SectionReader& reader, const YamlNode& node, WrittenPolicy
       read_choice(reader, node, "server_auth", "require", "allow-missing").value_or(true);
 }
 
-constexpr std::array<KeyRule<WrittenPolicy>, 6> policy_keys = {{
+constexpr std::array<KeyRule<Window>, 2> window_keys = {{
+    {"from", [](SectionReader& reader, const YamlNode& node,
+                Window& into) { into.from = reader.time(node, "\"from\"").value_or(Seconds()); }},
+    {"until",
+     [](SectionReader& reader, const YamlNode& node, Window& into) {
+       into.until = reader.time(node, "\"until\"").value_or(Seconds());
+     }},
+}};
+
+void read_windows(SectionReader& reader, const YamlNode& node, WrittenPolicy& into) {
+  if (!reader.expect_list(node, "\"windows\"")) return;
+  if (node.children.empty()) {
+    reader.error(node, "manifest.value", "\"windows\" must not be empty",
+                 "leave it out for changes at any time");
+  }
+  for (const YamlNode& item : node.children) {
+    Window window{};
+    if (!reader.expect_mapping(item, "a window")) continue;
+    read_keys<Window>(reader, item, "a window", window_keys, window);
+    if (window.from < window.until && window.from != Seconds()) {
+      into.policy.windows.push_back(window);
+      continue;
+    }
+    reader.error(item, "manifest.value", "a window needs from, and an until after it",
+                 "{from: 2026-11-27T20:00Z, until: 2026-11-28T04:00Z}");
+  }
+  std::ranges::sort(into.policy.windows, {}, &Window::from);
+}
+
+void read_share_at_once(SectionReader& reader, const YamlNode& node, WrittenPolicy& into) {
+  const auto text = reader.text(node, "\"share_at_once\"");
+  if (!text) return;
+  into.policy.share_at_once = parse_share(text->value);
+  if (!into.policy.share_at_once) {
+    reader.error(node, "manifest.value", "\"share_at_once\" must be a share of a group",
+                 "1% to 99%");
+  }
+}
+
+std::optional<Severity> parse_severity(std::string_view word) {
+  for (const Severity severity : {Severity::note, Severity::warn, Severity::block}) {
+    if (to_text(severity) == word) return severity;
+  }
+  return std::nullopt;
+}
+
+void read_severity(SectionReader& reader, const YamlNode& node, WrittenPolicy& into) {
+  if (!reader.expect_mapping(node, "\"severity\"")) return;
+  for (std::size_t entry = 0; entry < node.entries(); ++entry) {
+    const YamlNode& key = node.key(entry);
+    const auto word = reader.text(node.value(entry), in_quotes(key.text));
+    const auto severity = word ? parse_severity(word->value) : std::nullopt;
+    if (word && !severity) {
+      reader.error(node.value(entry), "manifest.value", "a severity is note, warn or block");
+    }
+    if (!find_rule(key.text)) {
+      std::vector<std::string_view> names;
+      for (const Rule& rule : all_rules()) names.push_back(rule.name);
+      reader.unknown_key(key, "severity", names);
+    } else if (severity) {
+      into.policy.severities.emplace_back(key.text, *severity);
+    }
+  }
+  std::ranges::sort(into.policy.severities);
+}
+
+constexpr std::array<KeyRule<WrittenPolicy>, 9> policy_keys = {{
     {"expires_within", read_expires_within},
     {"rsa_bits_min", read_rsa_bits_min},
     {"ec_bits_min", read_ec_bits_min},
     {"weak_signature", read_weak_signature},
     {"self_signed", read_self_signed},
     {"server_auth", read_server_auth},
+    {"windows", read_windows},
+    {"share_at_once", read_share_at_once},
+    {"severity", read_severity},
 }};
 
 }  // namespace

@@ -6,6 +6,7 @@ Desired resolve(const ResolveContext& context) {
   Desired desired;
   desired.root = context.sources.front().root;
   desired.policy = context.manifest.policy.policy;
+  if (context.manifest.approvals) desired.approvals = context.manifest.approvals->value;
   std::optional<Fleet> fleet = gather_fleet(context.manifest, context.report);
   if (!fleet) return desired;
   desired.certificates = resolve_certificates(context, *fleet);
@@ -14,6 +15,7 @@ Desired resolve(const ResolveContext& context) {
   resolve_rollouts(context, placement, desired);
   resolve_maintenance(context, placement, desired);
   resolve_retirements(context, placement, desired);
+  resolve_waivers(context, placement, desired);
   resolve_entries(context, placement, desired);
   resolve_connectors(context, desired);
   desired.balancers = context.manifest.balancers;

@@ -87,6 +87,32 @@ void resolve_maintenance(const ResolveContext& context, Placement& placement, De
   }
 }
 
+void resolve_waivers(const ResolveContext& context, Placement& placement, Desired& desired) {
+  for (const WrittenWaiver& written : context.manifest.waivers) {
+    if (written.until.value < context.today) {
+      context.report.error(
+          {written.until.at,
+           "manifest.waiver-over",
+           fmt::format("the waiver has ended: today is {}", date_text(Seconds(context.today))),
+           "delete the entry, or give it a later date",
+           {}});
+    }
+    Waiver waiver{written.rule, written.name, {}, {}, written.until.value, written.reason};
+    if (written.certificate) {
+      waiver.certificate =
+          require_certificate(context.manifest, *written.certificate, context.report);
+    }
+    if (written.servers) {
+      for (const std::uint32_t server : select_all(context, placement.fleet, *written.servers)) {
+        waiver.servers.push_back(placement.fleet.names.name(server));
+      }
+      std::ranges::sort(waiver.servers);
+    }
+    desired.waivers.push_back(std::move(waiver));
+  }
+  std::ranges::stable_sort(desired.waivers, {}, &Waiver::rule);
+}
+
 void resolve_retirements(const ResolveContext& context, Placement& placement, Desired& desired) {
   for (const WrittenRetirement& written : context.manifest.retirements) {
     const auto servers = select_all(context, placement.fleet, written.servers);

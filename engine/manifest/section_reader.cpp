@@ -60,6 +60,23 @@ std::optional<std::chrono::sys_days> parse_date(std::string_view text) {
   return std::chrono::sys_days(date);
 }
 
+// 2026-11-30T22:00Z
+std::optional<std::chrono::sys_seconds> parse_time(std::string_view text) {
+  if (text.size() != 17 || text[10] != 'T' || text[13] != ':' || text[16] != 'Z') {
+    return std::nullopt;
+  }
+  const auto day = parse_date(text.substr(0, 10));
+  const auto number = [&](std::size_t from, std::uint64_t most) -> std::optional<std::uint64_t> {
+    std::string_view part = text.substr(from, 2);
+    const auto value = take_digits(part);
+    return value && part.empty() && *value <= most ? value : std::nullopt;
+  };
+  const auto hour = number(11, 23);
+  const auto minute = number(14, 59);
+  if (!day || !hour || !minute) return std::nullopt;
+  return *day + std::chrono::hours(*hour) + std::chrono::minutes(*minute);
+}
+
 }  // namespace
 
 std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
@@ -163,6 +180,18 @@ std::optional<std::chrono::sys_days> SectionReader::date(const YamlNode& node,
   if (!value) {
     error(node, "manifest.value", fmt::format("{} must be a date", what),
           "year-month-day, for example 2026-11-30");
+  }
+  return value;
+}
+
+std::optional<std::chrono::sys_seconds> SectionReader::time(const YamlNode& node,
+                                                            std::string_view what) {
+  const auto written = text(node, what);
+  if (!written) return std::nullopt;
+  const auto value = parse_time(written->value);
+  if (!value) {
+    error(node, "manifest.value", fmt::format("{} must be a time in UTC", what),
+          "for example 2026-11-30T22:00Z");
   }
   return value;
 }

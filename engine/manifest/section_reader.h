@@ -40,6 +40,8 @@ class SectionReader {
   std::optional<std::chrono::seconds> duration(const YamlNode& node, std::string_view what);
   // 2026-11-30
   std::optional<std::chrono::sys_days> date(const YamlNode& node, std::string_view what);
+  // 2026-11-30T22:00Z
+  std::optional<std::chrono::sys_seconds> time(const YamlNode& node, std::string_view what);
 
   void unknown_key(const YamlNode& key, std::string_view where,
                    const std::vector<std::string_view>& known);

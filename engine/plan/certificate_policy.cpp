@@ -34,7 +34,7 @@ void check_names(const Certificate& certificate, const std::vector<std::string>&
   }
   if (missing.empty()) return;
   objections.push_back({"certificate.names", "it does not cover " + join(missing, ", "),
-                        "take these names out of the manifest or have them certified"});
+                        "take these names out of the manifest or have them certified", "names"});
 }
 
 void check_key(const Certificate& certificate, const Policy& policy, Objections& objections) {
@@ -43,7 +43,7 @@ void check_key(const Certificate& certificate, const Policy& policy, Objections&
     objections.push_back({code,
                           fmt::format("its {} key has {} bits, the policy wants {}", algorithm,
                                       certificate.key_bits, bits_min),
-                          other_certificate});
+                          other_certificate, "key-size"});
   };
   too_short("policy.rsa-bits", "RSA", policy.rsa_bits_min);
   too_short("policy.ec-bits", "EC", policy.ec_bits_min);
@@ -57,17 +57,18 @@ bool serves(const Certificate& certificate) {
 
 void check_kind(const Certificate& certificate, const Policy& policy, Objections& objections) {
   if (certificate.weak_signature && !policy.weak_signature_allowed) {
-    objections.push_back(
-        {"policy.weak-signature", "it is signed with " + certificate.signature, other_certificate});
+    objections.push_back({"policy.weak-signature", "it is signed with " + certificate.signature,
+                          other_certificate, "signature"});
   }
   if (certificate.self_signed && !policy.self_signed_allowed) {
-    objections.push_back({"policy.self-signed", "it is self-signed", other_certificate});
+    objections.push_back(
+        {"policy.self-signed", "it is self-signed", other_certificate, "self-signed"});
   }
   if (policy.server_auth_required && !serves(certificate)) {
     objections.push_back({"policy.server-auth",
                           "its extended key usage is " +
                               join(certificate.extended_key_usage, ", ") + " and lacks serverAuth",
-                          other_certificate});
+                          other_certificate, "usage"});
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -10,9 +11,10 @@ namespace signet {
 
 // One reason why a certificate should not be put to use.
 struct Objection {
-  std::string code;  // "certificate.expired", "certificate.names", "policy.rsa-bits", ...
-  std::string why;   // "it ended on 2026-10-01"
-  std::string lift;  // what would make it acceptable
+  std::string code;            // "certificate.expired", "certificate.names", "policy.rsa-bits", ...
+  std::string why;             // "it ended on 2026-10-01"
+  std::string lift;            // what would make it acceptable
+  std::string_view rule = {};  // by which it can be softened or waived; empty: by none
 
   friend bool operator==(const Objection&, const Objection&) = default;
 };

@@ -147,7 +147,7 @@ NameCoverage read_coverage(const JsonCursor& at) {
   return value;
 }
 
-Verdict read_verdict(const JsonCursor& at) {
+RuleVerdict read_verdict(const JsonCursor& at) {
   at.expect_keys({"count", "outcome", "rule"});
   return {at["rule"].text(), read_word(at["outcome"], plan_words::outcome),
           read_count(at["count"])};
@@ -155,12 +155,9 @@ Verdict read_verdict(const JsonCursor& at) {
 
 Waived read_waived(const JsonCursor& at) {
   at.expect_keys({"certificate", "reason", "rule", "servers", "until", "what"});
-  Waived value{at["rule"].text(),
-               parsed_or_empty<CertificateKey>(at["certificate"]),
-               at["what"].text(),
-               at["reason"].text(),
-               read_day(at["until"]),
-               {}};
+  Waived value{at["rule"].text(),     parsed_or_empty<CertificateKey>(at["certificate"]),
+               at["what"].text(),     at["reason"].text(),
+               read_day(at["until"]), {}};
   read_list(at["servers"], value.servers, read_parsed<TargetName>);
   return value;
 }
@@ -344,10 +341,13 @@ Seconds read_time(const JsonCursor& at) {
 }
 
 Plan read_change(const JsonCursor& at) {
-  at.expect_keys({"approvals", "blocked", "calls", "certificates", "choices", "coverage",
-                  "findings", "kept", "left_out", "manifest", "manual", "names_unchanged",
-                  "not_known", "rollouts", "servers", "steps", "targets", "validity", "verdicts",
-                  "waived"});
+  // The class, replacements and undo follow from the rest: they are compared once it is written
+  // again, as is every other byte.
+  at.expect_keys({"approvals", "blocked",  "calls",           "certificates", "choices",
+                  "class",     "coverage", "findings",        "kept",         "left_out",
+                  "manifest",  "manual",   "names_unchanged", "not_known",    "replacements",
+                  "rollouts",  "servers",  "steps",           "targets",      "undo",
+                  "validity",  "verdicts", "waived"});
   Plan plan;
   plan.approvals = read_count(at["approvals"]);
   plan.manifest = text_or_empty(at["manifest"]);

@@ -2,6 +2,8 @@
 
 #include "plan/json_text.h"
 #include "plan/plan_words.h"
+#include "plan/replacement.h"
+#include "plan/undo.h"
 
 namespace signet {
 
@@ -22,6 +24,7 @@ class ChangeWriter {
     list("calls", plan_.calls);
     list("certificates", plan_.certificates);
     list("choices", plan_.choices);
+    kind();
     list("coverage", plan_.coverage);
     list("findings", plan_.findings);
     list("kept", plan_.kept);
@@ -30,10 +33,12 @@ class ChangeWriter {
     list("manual", plan_.manual);
     json_.key("names_unchanged").number(plan_.names_unchanged);
     list("not_known", plan_.not_known);
+    list("replacements", find_replacements(plan_));
     list("rollouts", plan_.rollouts);
     json_.key("servers").number(plan_.servers);
     list("steps", plan_.steps);
     targets();
+    undo();
     validity();
     list("verdicts", plan_.verdicts);
     list("waived", plan_.waived);
@@ -65,9 +70,14 @@ class ChangeWriter {
   void add(const TargetName& value) { json_.text(value.text()); }
   void add(const Answer& value);
   void add(const NameCoverage& value);
-  void add(const Verdict& value);
+  void add(const RuleVerdict& value);
   void add(const Waived& value);
   void add(Seconds value) { json_.text(to_text(value)); }
+  void add(const Replacement& value);
+  void add(const CertificateDelta& value);
+  void kind();
+  void undo();
+  void undo_step(const Undo& undo, StepId id, const std::vector<std::string>& addresses);
   void validity();
   void targets();
   void options(const Target& value);
@@ -274,7 +284,7 @@ void ChangeWriter::add(const NameCoverage& value) {
   json_.close('}');
 }
 
-void ChangeWriter::add(const Verdict& value) {
+void ChangeWriter::add(const RuleVerdict& value) {
   json_.open('{');
   json_.key("count").number(value.count);
   text("outcome", plan_words::word(plan_words::outcome, value.outcome));
@@ -290,6 +300,68 @@ void ChangeWriter::add(const Waived& value) {
   list("servers", value.servers);
   text("until", date_text(Seconds(value.until)));
   text("what", value.what);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const CertificateDelta& value) {
+  json_.open('{');
+  json_.key("authority").flag(value.authority);
+  json_.key("issuer").flag(value.issuer);
+  json_.key("key_kind").flag(value.key_kind);
+  list("names_gained", value.names_gained);
+  list("names_lost", value.names_lost);
+  json_.key("same_key").flag(value.same_key);
+  json_.key("signature").flag(value.signature);
+  json_.key("subject").flag(value.subject);
+  list("usages_gained", value.usages_gained);
+  list("usages_lost", value.usages_lost);
+  json_.key("validity_seconds").raw(std::to_string(value.validity.count()));
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Replacement& value) {
+  json_.open('{');
+  text("after", value.after.text());
+  text("before", value.before.text());
+  optional("delta", value.delta);
+  json_.key("servers").number(value.servers);
+  list("services", value.services);
+  json_.close('}');
+}
+
+void ChangeWriter::kind() {
+  const Classification found = classify(plan_);
+  json_.key("class").open('{');
+  list("differs", found.differs);
+  json_.key("like_for_like").flag(found.like_for_like);
+  json_.close('}');
+}
+
+void ChangeWriter::undo_step(const Undo& undo, StepId id,
+                             const std::vector<std::string>& addresses) {
+  const Step& step = undo.steps[id];
+  json_.open('{');
+  text("address", addresses[id]);
+  optional_text("name", step.name);
+  json_.key("needs").open('[');
+  for (const StepId need : step.needs) json_.text(addresses[need]);
+  json_.close(']');
+  text("thumbprint", step.thumbprint.text());
+  text("undoes", addresses_[undo.undoes[id]]);
+  list("until", undo.until[id]);
+  json_.close('}');
+}
+
+void ChangeWriter::undo() {
+  const Undo undo = find_undo(plan_);
+  std::vector<std::string> addresses;
+  addresses.reserve(undo.steps.size());
+  for (const Step& step : undo.steps) addresses.push_back(step.address.text());
+  json_.key("undo").open('{');
+  list("lost", undo.lost);
+  json_.key("steps").open('[');
+  for (StepId id = 0; id < undo.steps.size(); ++id) undo_step(undo, id, addresses);
+  json_.close(']');
   json_.close('}');
 }
 

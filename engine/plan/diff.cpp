@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "plan/diff_draft.h"
+#include "plan/diff_rules.h"
 #include "plan/step_graph.h"
 
 namespace signet {
@@ -66,6 +66,7 @@ void note_kept(Draft& draft) {
 
 Expected<void> prepare(Draft& draft) {
   draft.certificates.resize(draft.desired.certificates.size());
+  draft.waiver_used.resize(draft.desired.waivers.size());
   draft.is_target.resize(draft.desired.servers.size());
   for (CertificateIndex at = 0; at < draft.desired.certificates.size(); ++at) {
     draft.declared.emplace(draft.desired.certificates[at].thumbprint, at);
@@ -159,6 +160,7 @@ void sort_lists(Plan& plan) {
   const auto repeated = std::ranges::unique(plan.findings);
   plan.findings.erase(repeated.begin(), repeated.end());
   sort_by(plan.choices, &Choice::server, &Choice::chooser);
+  sort_by(plan.waived, &Waived::rule, &Waived::certificate, &Waived::what);
   sort_by(plan.manual, &ManualCheck::server, &ManualCheck::slot, &ManualCheck::text);
   const auto doubles = std::ranges::unique(plan.manual);
   plan.manual.erase(doubles.begin(), doubles.end());
@@ -206,8 +208,10 @@ Expected<Plan> finish(Draft draft) {
   list_manual(draft);
   list_targets(draft);
   list_certificates(draft);
+  list_verdicts(draft);
   sort_lists(draft.plan);
   draft.plan.rollouts = draft.desired.rollouts;
+  draft.plan.approvals = draft.desired.approvals;
   auto steps = in_order(std::move(draft.plan.steps));
   if (!steps) return std::unexpected(steps.error());
   draft.plan.steps = std::move(*steps);
@@ -218,14 +222,28 @@ Expected<Plan> finish(Draft draft) {
 
 Expected<Plan> diff(const Desired& desired, const Observed& observed,
                     const PlatformCatalog& catalog, const Selection& selection, Seconds now) {
-  Draft draft{desired, observed, catalog, now, sorted(selection.only), sorted(selection.except)};
-  if (auto prepared = prepare(draft); !prepared) return std::unexpected(prepared.error());
-  for (const ServerIndex index : in_waves(desired)) plan_server(draft, index);
-  plan_shared(draft);
-  plan_retirements(draft);
-  find_choices(draft);
-  find_mixed(draft);
-  return finish(std::move(draft));
+  std::vector<Veto> vetoes;
+  // What only the whole plan shows is taken out of it in a second round; a third one would find no
+  // more than servers that are blocked already.
+  for (bool is_first = true;; is_first = false) {
+    Draft draft{desired, observed, catalog, now, sorted(selection.only), sorted(selection.except),
+                vetoes};
+    if (auto prepared = prepare(draft); !prepared) return std::unexpected(prepared.error());
+    for (const ServerIndex index : in_waves(desired)) plan_server(draft, index);
+    plan_shared(draft);
+    plan_retirements(draft);
+    if (is_first) {
+      std::vector<Veto> found = find_vetoes(draft);
+      if (!found.empty()) {
+        vetoes = std::move(found);
+        continue;
+      }
+    }
+    find_choices(draft);
+    find_mixed(draft);
+    find_coverage(draft);
+    return finish(std::move(draft));
+  }
 }
 
 }  // namespace signet

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "plan/diff_rules.h"
 
 namespace signet {
 
@@ -54,10 +55,6 @@ void keep(Draft& draft, const Binding& binding, const std::vector<SlotName>& hel
       {draft.server(binding.work.index).target.name, binding.certificate.key, held});
 }
 
-void find(Draft& draft, const CertificateKey& key, const char* code, const std::string& text) {
-  draft.plan.findings.push_back({{}, code, key.text() + ": " + text});
-}
-
 // What one server says of its copy and holds on all of them.
 std::vector<Objection> objections_everywhere(Draft& draft, const Thumbprint& thumbprint) {
   for (const std::uint32_t at : copies_of(draft, thumbprint)) {
@@ -86,13 +83,18 @@ void examine(Draft& draft, const Binding& binding) {
     return;
   }
   facts.objections = objections_everywhere(draft, certificate.thumbprint);
-  std::ranges::move(
-      check_certificate(*facts.information, certificate.names, draft.desired.policy, draft.now),
-      std::back_inserter(facts.objections));
+  std::vector<Objection> found =
+      check_certificate(*facts.information, certificate.names, draft.desired.policy, draft.now);
   if (expires_soon(*facts.information, draft.desired.policy, draft.now)) {
-    find(draft, certificate.key, "certificate.expires-soon",
-         "it ends on " + date_text(facts.information->not_after));
+    found.push_back({"certificate.expires-soon",
+                     "it ends on " + date_text(facts.information->not_after),
+                     "have it renewed first", "validity-left"});
   }
+  std::erase_if(found, [&](const Objection& objection) {
+    return !objection.rule.empty() &&
+           !rule_blocks(draft, {objection.rule, {}, binding.wanted.certificate, {}, objection});
+  });
+  std::ranges::move(found, std::back_inserter(facts.objections));
 }
 
 // In place already: doing nothing makes it no worse, so that objections are only reported.
@@ -208,6 +210,12 @@ bool block_key_kind(Draft& draft, const Binding& binding) {
   return true;
 }
 
+bool block_veto(Draft& draft, const Binding& binding) {
+  const Objection* objection = veto_of(draft, binding.work.index, binding.wanted.certificate);
+  if (objection) block(draft, binding, *objection);
+  return objection != nullptr;
+}
+
 void settle(Draft& draft, const Binding& binding, Slots slots) {
   if (block_unknown(draft, binding, slots)) return;
   const bool is_limited = block_copy(draft, binding);
@@ -224,7 +232,10 @@ void settle(Draft& draft, const Binding& binding, Slots slots) {
   block_slots(draft, binding, slots);
   const bool wants_nothing = slots.open.empty() && !binding.wanted.slots.empty();
   if (wants_nothing && (binding.copy || slots.held.empty())) return;
-  if (block_choice(draft, binding, slots)) return;
+  if (block_choice(draft, binding, slots) || block_replacement(draft, binding, slots) ||
+      block_veto(draft, binding)) {
+    return;
+  }
   if (!binding.copy && block_import(draft, binding)) return;
   if (block_wave(draft, binding, slots)) return;
   add_steps(draft, binding, slots);
@@ -291,8 +302,9 @@ void plan_server(Draft& draft, ServerIndex index) {
   ServerWork work{index, *platform, *state, {}, {}, {}};
   for (const DesiredBinding& binding : server.bindings) plan_binding(draft, work, binding);
   plan_own(draft, work);
-  if (draft.keeps_after[index] || !state->choosers.empty()) {
-    draft.after.emplace(index, ServerAfter{work.state(), std::move(work.proves)});
+  if (draft.keeps_after[index] || !state->choosers.empty() || work.changed) {
+    ServerState after = work.changed ? std::move(*work.changed) : *state;
+    draft.after.emplace(index, ServerAfter{std::move(after), std::move(work.proves)});
   }
 }
 

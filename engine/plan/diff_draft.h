@@ -66,6 +66,30 @@ struct ServerAfter {
   bool keeps_proven = false;  // what stays as it is has its prove steps too
 };
 
+// What may not be changed at all, because of what the plan without it would do.
+struct Veto {
+  std::string_view rule;
+  std::uint64_t count = 1;                      // of the cases that it stands for
+  std::optional<CertificateIndex> certificate;  // nothing: any
+  std::optional<std::uint32_t> rollout;         // nothing: any
+  Objection objection;
+};
+
+// Something that speaks against one certificate taking the place of another, on any server.
+struct ReplacementCase {
+  std::string_view rule;
+  std::string name;  // that clients call; may be empty
+  std::string verb;  // "no longer answers for legacy.example.com": of the services
+  std::string lift;
+};
+
+// How often a rule spoke, by what became of it.
+struct RuleTally {
+  std::uint64_t blocked = 0;
+  std::uint64_t reported = 0;
+  std::uint64_t waived = 0;
+};
+
 struct Draft {
   const Desired& desired;
   const Observed& observed;
@@ -74,7 +98,12 @@ struct Draft {
   std::vector<TargetName> only;  // sorted
   std::vector<TargetName> except;
 
+  const std::vector<Veto>& vetoes;
+
   Plan plan = {};
+  std::map<std::string_view, RuleTally> rules = {};
+  std::vector<bool> waiver_used = {};  // per waiver
+  std::map<std::pair<Thumbprint, CertificateIndex>, std::vector<ReplacementCase>> replacements = {};
   std::vector<const ObservedServer*> actual = {};  // per desired server; null = not observed
   std::vector<bool> is_target = {};                // per desired server
   bool uses_runner = false;
@@ -149,6 +178,14 @@ void find_choices(Draft& draft);
 
 // What clients of balanced names will see; after all steps.
 void find_mixed(Draft& draft);
+// Names behind which the manifest leaves more than one certificate; in servers that are blocked,
+// unknown, left out or not selected it sees none.
+struct MixedEnd {
+  std::string name;
+  std::string text;  // "behind mail.example.com in the end: ..."
+  std::vector<Thumbprint> certificates;
+};
+std::vector<MixedEnd> mixed_by_intent(const Draft& draft);
 
 // All explicit removals; after all bindings.
 void plan_retirements(Draft& draft);

@@ -43,9 +43,12 @@ void add_answers(const ServerState& state, const Capabilities& platform, const T
   for (const Thumbprint& thumbprint : seen) answering[thumbprint].push_back(server);
 }
 
-Answering answering_after(const Draft& draft, const std::string& name) {
+using Passed = std::set<TargetName>;
+
+Answering answering_after(const Draft& draft, const std::string& name, const Passed& passed = {}) {
   Answering answering;
   for (ServerIndex index = 0; index < draft.desired.servers.size(); ++index) {
+    if (passed.contains(draft.server(index).target.name)) continue;
     const Capabilities* platform = draft.platform_of(index);
     const ServerState* state = state_after(draft, index);
     if (!state || !platform) continue;
@@ -65,15 +68,30 @@ std::string list(const std::vector<TargetName>& servers) {
   return join(names, ", ");
 }
 
-void find_mixed_end(Draft& draft, const std::string& name) {
-  const Answering answering = answering_after(draft, name);
-  if (answering.size() < 2) return;
+std::string describe(const std::string& name, const Answering& answering) {
   std::vector<std::string> parts;
   for (const auto& [thumbprint, servers] : answering) {
     parts.push_back(thumbprint.short_text() + " on " + list(servers));
   }
-  draft.plan.findings.push_back(
-      {{}, "mixed.end", fmt::format("behind {} in the end: {}", name, join(parts, "; "))});
+  return fmt::format("behind {} in the end: {}", name, join(parts, "; "));
+}
+
+void find_mixed_end(Draft& draft, const std::string& name) {
+  const Answering answering = answering_after(draft, name);
+  if (answering.size() < 2) return;
+  draft.plan.findings.push_back({{}, "mixed.end", describe(name, answering)});
+}
+
+// Servers that this plan leaves as they are for a reason of their own.
+Passed passed_over(const Draft& draft) {
+  Passed passed;
+  for (const Blocked& item : draft.plan.blocked) passed.insert(item.server);
+  for (const NotKnown& item : draft.plan.not_known) passed.insert(item.server);
+  for (const LeftOut& item : draft.plan.left_out) passed.insert(item.server);
+  for (const DesiredServer& server : draft.desired.servers) {
+    if (!draft.includes(server.target.name)) passed.insert(server.target.name);
+  }
+  return passed;
 }
 
 // While the plan runs, old and new stand behind the name.
@@ -107,6 +125,24 @@ void add_balancer_check(Draft& draft, const Balancer& balancer) {
 }
 
 }  // namespace
+
+std::vector<MixedEnd> mixed_by_intent(const Draft& draft) {
+  std::vector<MixedEnd> found;
+  if (draft.desired.balancers.empty()) return found;
+  const Passed passed = passed_over(draft);
+  for (const Balancer& balancer : draft.desired.balancers) {
+    if (balancer.mode == Balancer::Mode::offload) continue;
+    for (const std::string& name : balancer.names) {
+      const Answering answering = answering_after(draft, name, passed);
+      if (answering.size() < 2) continue;
+      MixedEnd& mixed = found.emplace_back(MixedEnd{name, describe(name, answering), {}});
+      for (const auto& [thumbprint, servers] : answering) {
+        mixed.certificates.push_back(thumbprint);
+      }
+    }
+  }
+  return found;
+}
 
 void find_mixed(Draft& draft) {
   for (const Balancer& balancer : draft.desired.balancers) {

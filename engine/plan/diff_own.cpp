@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "plan/diff_binding.h"
+#include "plan/diff_rules.h"
 
 namespace signet {
 
@@ -85,6 +86,9 @@ void plan_slot(Draft& draft, ServerWork& work, const SlotName& name) {
                                     "there is none that is valid and for its name",
                                     name.text()),
                         "make one on the server, or name another certificate"});
+  }
+  if (const Objection* objection = veto_of(draft, work.index, {})) {
+    return draft.block(work.index, key, *objection);
   }
   if (const auto objection = wave_objection(draft, draft.server(work.index))) {
     return draft.block(work.index, key, *objection);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "plan/diff_draft.h"
+#include "plan/diff_rules.h"
 #include "plan/simulate.h"
 
 namespace signet {
@@ -155,6 +156,7 @@ std::optional<Objection> objection_to(const Removal& removal, ServerIndex index,
         "a server that is to get it is blocked or unknown, and this copy may be its source",
         "repair that server first"};
   }
+  if (const Objection* objection = veto_of(removal.draft, index, {})) return *objection;
   return removal_objection(removal.draft, removal.draft.server(index));
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "plan/diff_draft.h"
+#include "plan/diff_rules.h"
 #include "plan/simulate.h"
 
 namespace signet {
@@ -147,6 +148,9 @@ void plan_slot(Draft& draft, const SlotName& slot, const SharedWish& wish) {
                   seen.shared_with};
   look_at_servers(sharing);
   const std::optional<ServerIndex> actor = find_actor(sharing);
+  if (const Objection* objection = veto_of(draft, wish.server, wish.certificate)) {
+    return draft.block(wish.server, certificate.key, *objection);
+  }
   if (sharing.obstacles.empty() && actor) return add_steps(sharing, *actor);
   if (sharing.obstacles.empty()) sharing.obstacles.push_back("none of its servers is selected");
   draft.plan.blocked.push_back(

@@ -88,8 +88,8 @@ struct Answer {
 // A name that a service answers for and that is answered otherwise after the plan. Names of
 // certificates that a server made for itself are not counted.
 struct NameCoverage {
-  std::string name;     // as it stands in the certificates; a wildcard too
-  std::string service;  // kind of slot: "IIS"
+  std::string name;            // as it stands in the certificates; a wildcard too
+  std::string service;         // kind of slot: "IIS"
   std::vector<Answer> before;  // sorted by thumbprint; empty = nobody answered
   std::vector<Answer> after;   // empty = nobody does any more
 
@@ -98,13 +98,13 @@ struct NameCoverage {
 
 // What a rule says of this plan: once for each rule, however often it speaks. What it speaks of
 // stands in `blocked` and `findings` under code "rule.NAME", or is waived.
-struct Verdict {
+struct RuleVerdict {
   enum class Outcome { off, pass, note, warn, block, waived };
   std::string rule;  // "lost-name", "key-size"
   Outcome outcome = Outcome::pass;
   std::uint64_t count = 0;  // how often it speaks; 0 = it has nothing to say
 
-  friend bool operator==(const Verdict&, const Verdict&) = default;
+  friend bool operator==(const RuleVerdict&, const RuleVerdict&) = default;
 };
 
 // Something that a rule would have blocked, and for which the manifest has a reason.
@@ -113,7 +113,7 @@ struct Waived {
   CertificateKey certificate;  // empty = none in particular
   std::string what;            // "legacy.example.com is not served by IIS any more"
   std::string reason;
-  std::chrono::sys_days until;  // the last day
+  std::chrono::sys_days until;      // the last day
   std::vector<TargetName> servers;  // sorted; empty = the whole fleet
 
   friend bool operator==(const Waived&, const Waived&) = default;
@@ -158,12 +158,12 @@ struct Plan {
   std::vector<Finding> findings;
   std::vector<Choice> choices;  // those that change; by server, then chooser
   std::vector<ManualCheck> manual;
-  std::vector<CallCount> calls;   // sorted by name
-  std::vector<ProofLevel> proof;  // how much a proof on each of `targets` proves
-  std::size_t servers = 0;        // how many were looked at
+  std::vector<CallCount> calls;        // sorted by name
+  std::vector<ProofLevel> proof;       // how much a proof on each of `targets` proves
+  std::size_t servers = 0;             // how many were looked at
   std::vector<NameCoverage> coverage;  // those that change; by name, then service
   std::uint64_t names_unchanged = 0;   // pairs of name and service that are answered as before
-  std::vector<Verdict> verdicts;       // one for each rule, by its name
+  std::vector<RuleVerdict> verdicts;   // one for each rule, by its name
   std::vector<Waived> waived;          // by rule, certificate, what
   Validity validity;
   std::string manifest;         // SHA-256 of the manifests' content, hexadecimal; may be empty

@@ -27,7 +27,8 @@ struct PlanDelta {
   // what is done already); blocked, unknown and left out may differ. A certificate that is another,
   // a removal, a waiver, a wider validity or fewer approvals are additions.
   bool adds_nothing = false;
-  std::string why_not;  // what is added, in short: "2 steps", "waiver lost-name"; empty when nothing
+  std::string
+      why_not;  // what is added, in short: "2 steps", "waiver lost-name"; empty when nothing
 
   friend bool operator==(const PlanDelta&, const PlanDelta&) = default;
 };

@@ -28,9 +28,9 @@ struct PlanFile {
   friend bool operator==(const PlanFile&, const PlanFile&) = default;
 };
 
-// SHA-256 over the canonical change (steps, guards, before and after, needs, waves, undo, class, what
-// is blocked, unknown, left out and waived, the manifests' content, until when it holds): the same on
-// every machine, for every order of the input.
+// SHA-256 over the canonical change (steps, guards, before and after, needs, waves, undo, class,
+// what is blocked, unknown, left out and waived, the manifests' content, until when it holds): the
+// same on every machine, for every order of the input.
 Fingerprint change_digest(const Plan& plan);
 
 // plan.json, format 1: canonical JSON, no secret, no absolute path of this machine.

@@ -43,13 +43,13 @@ inline constexpr Table<ProofLevel, 3> proof = {{
     {ProofLevel::served, "served"},
 }};
 
-inline constexpr Table<Verdict::Outcome, 6> outcome = {{
-    {Verdict::Outcome::off, "off"},
-    {Verdict::Outcome::pass, "pass"},
-    {Verdict::Outcome::note, "note"},
-    {Verdict::Outcome::warn, "warn"},
-    {Verdict::Outcome::block, "block"},
-    {Verdict::Outcome::waived, "waived"},
+inline constexpr Table<RuleVerdict::Outcome, 6> outcome = {{
+    {RuleVerdict::Outcome::off, "off"},
+    {RuleVerdict::Outcome::pass, "pass"},
+    {RuleVerdict::Outcome::note, "note"},
+    {RuleVerdict::Outcome::warn, "warn"},
+    {RuleVerdict::Outcome::block, "block"},
+    {RuleVerdict::Outcome::waived, "waived"},
 }};
 
 template <class Value, std::size_t size>

@@ -14,12 +14,12 @@ struct CertificateDelta {
   bool issuer = false;     // another issuer
   bool authority = false;  // the same issuer's name with another key (authority key identifier)
   bool subject = false;
-  bool key_kind = false;   // algorithm or size
-  bool same_key = false;   // the same SubjectPublicKeyInfo
-  bool signature = false;  // another signature algorithm
+  bool key_kind = false;                   // algorithm or size
+  bool same_key = false;                   // the same SubjectPublicKeyInfo
+  bool signature = false;                  // another signature algorithm
   std::vector<std::string> usages_gained;  // extended key usage; sorted
   std::vector<std::string> usages_lost;    // "clientAuth"
-  std::chrono::seconds validity{0};  // how much later it ends; negative = earlier
+  std::chrono::seconds validity{0};        // how much later it ends; negative = earlier
 
   friend bool operator==(const CertificateDelta&, const CertificateDelta&) = default;
 };

@@ -32,9 +32,9 @@ std::string file_text(const FileSource& file) {
 }
 
 // Where an import gets its certificate from: the export that it needs.
-std::string source_text(const Plan& plan, const Step& step) {
+std::string source_text(std::span<const Step> all, const Step& step) {
   for (const StepId need : step.needs) {
-    const Step& source = plan.steps[need];
+    const Step& source = all[need];
     if (source.address.action != Action::export_key || source.thumbprint != step.thumbprint) {
       continue;
     }
@@ -43,8 +43,8 @@ std::string source_text(const Plan& plan, const Step& step) {
   return {};
 }
 
-std::string import_text(const Plan& plan, const Step& step) {
-  std::string text = "import " + certificate_text(step) + source_text(plan, step);
+std::string import_text(std::span<const Step> all, const Step& step) {
+  std::string text = "import " + certificate_text(step) + source_text(all, step);
   if (step.exportable) text += ", exportable";
   if (step.friendly_name) text += " as \"" + printable(*step.friendly_name) + '"';
   return text;
@@ -60,13 +60,13 @@ std::string was_text(const Step& step) {
 }
 
 // All but assign, which has its slots told together.
-std::string phrase(const Plan& plan, const Step& step) {
+std::string phrase(std::span<const Step> all, const Step& step) {
   const std::string key = certificate_text(step);
   switch (step.address.action) {
     case Action::export_key:
       return "export " + key + (step.file ? " from " + file_text(*step.file) : "");
     case Action::import:
-      return import_text(plan, step);
+      return import_text(all, step);
     case Action::install_chain:
       return "install the chain of " + key;
     case Action::assign:
@@ -106,12 +106,12 @@ std::string thumbprints_text(const std::vector<Thumbprint>& thumbprints) {
   return text.empty() ? "nothing" : text;
 }
 
-std::string sequence_text(const Plan& plan, std::span<const StepId> steps) {
+std::string sequence_text(std::span<const Step> all, std::span<const StepId> steps) {
   std::string text;
   unsigned number = 0;
   std::uint32_t unit = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    const Step& step = plan.steps[steps[i]];
+    const Step& step = all[steps[i]];
     if (step.unit != 0 && step.unit == unit) {
       text.replace(text.size() - 1, 1, " + ");
     } else {
@@ -120,11 +120,11 @@ std::string sequence_text(const Plan& plan, std::span<const StepId> steps) {
     }
     unit = step.unit;
     std::vector<SlotName> slots{step.address.slot};
-    while (i + 1 < steps.size() && fold_together(step, plan.steps[steps[i + 1]])) {
-      slots.push_back(plan.steps[steps[++i]].address.slot);
+    while (i + 1 < steps.size() && fold_together(step, all[steps[i + 1]])) {
+      slots.push_back(all[steps[++i]].address.slot);
     }
     text += slots.size() == 1
-                ? phrase(plan, step)
+                ? phrase(all, step)
                 : "assign " + certificate_text(step) + " to " + slots_text(slots) + was_text(step);
     text += '\n';
   }

@@ -9,7 +9,8 @@ namespace signet {
 
 // A target's steps as numbered lines: neighbouring assigns of one certificate in one line, steps of
 // one unit in one line. Says nothing of the target itself, so that equal sequences are equal texts.
-std::string sequence_text(const Plan& plan, std::span<const StepId> steps);
+// The ids are places in `all`, as are the steps' needs.
+std::string sequence_text(std::span<const Step> all, std::span<const StepId> steps);
 
 // The step's certificate by its key, or by its short thumbprint where it is not declared.
 std::string certificate_text(const Step& step);

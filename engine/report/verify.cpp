@@ -12,8 +12,6 @@ namespace signet {
 
 namespace {
 
-using Verdict = VerifyRow::Verdict;
-
 class Verifier {
  public:
   Verifier(const Desired& desired, const Observed& observed, const Plan& plan,
@@ -62,7 +60,7 @@ class Verifier {
     return row;
   }
 
-  static VerifyRow judged(VerifyRow row, Verdict verdict, std::string why) {
+  static VerifyRow judged(VerifyRow row, VerifyRow::Verdict verdict, std::string why) {
     row.verdict = verdict;
     row.why = std::move(why);
     return row;
@@ -72,7 +70,7 @@ class Verifier {
   VerifyRow drifted(VerifyRow row, std::string why) const {
     const auto found = blocked_.find({row.server, row.certificate});
     if (found != blocked_.end()) why += "; blocked: " + found->second->why;
-    return judged(std::move(row), Verdict::drift, std::move(why));
+    return judged(std::move(row), VerifyRow::Verdict::drift, std::move(why));
   }
 
   const Known<ServerState>& state_of(const TargetName& server) const {
@@ -91,26 +89,29 @@ class Verifier {
     const ObservedCertificate* copy = state.find(certificate.thumbprint);
     if (!copy) return drifted(std::move(row), "the certificate is not there");
     if (copy->has_key.is_unknown()) {
-      return judged(std::move(row), Verdict::unknown, "its key: " + copy->has_key.why());
+      return judged(std::move(row), VerifyRow::Verdict::unknown, "its key: " + copy->has_key.why());
     }
     if (!copy->has_key.has_value() || !copy->has_key.value()) {
       return drifted(std::move(row), "its key is not there");
     }
     const CertificatePointer& shown =
         certificate.certificate ? certificate.certificate : copy->certificate;
-    if (!shown) return judged(std::move(row), Verdict::ok, {});
+    if (!shown) return judged(std::move(row), VerifyRow::Verdict::ok, {});
     if (shown->not_after <= now_) {
-      return judged(std::move(row), Verdict::expiring, "ended on " + date_text(shown->not_after));
+      return judged(std::move(row), VerifyRow::Verdict::expiring,
+                    "ended on " + date_text(shown->not_after));
     }
     if (expires_soon(*shown, desired_.policy, now_)) {
-      return judged(std::move(row), Verdict::expiring, "ends on " + date_text(shown->not_after));
+      return judged(std::move(row), VerifyRow::Verdict::expiring,
+                    "ends on " + date_text(shown->not_after));
     }
-    return judged(std::move(row), Verdict::ok, {});
+    return judged(std::move(row), VerifyRow::Verdict::ok, {});
   }
 
   VerifyRow presence(VerifyRow row, const DesiredCertificate& certificate) const {
     const Known<ServerState>& state = state_of(row.server);
-    if (!state.has_value()) return judged(std::move(row), Verdict::unknown, why_unknown(state));
+    if (!state.has_value())
+      return judged(std::move(row), VerifyRow::Verdict::unknown, why_unknown(state));
     row.configured = state.value().find(certificate.thumbprint) ? row.desired : "none";
     return judge_copy(std::move(row), certificate, state.value());
   }
@@ -118,14 +119,15 @@ class Verifier {
   VerifyRow service(VerifyRow row, const DesiredCertificate& certificate,
                     const SlotName& name) const {
     const Known<ServerState>& state = state_of(row.server);
-    if (!state.has_value()) return judged(std::move(row), Verdict::unknown, why_unknown(state));
+    if (!state.has_value())
+      return judged(std::move(row), VerifyRow::Verdict::unknown, why_unknown(state));
     const ObservedSlot* slot = state.value().find(name);
     if (!slot) {
-      return judged(std::move(row), Verdict::unknown, "the server has no such service");
+      return judged(std::move(row), VerifyRow::Verdict::unknown, "the server has no such service");
     }
     if (slot->served.has_value()) row.served = slot->served.value().short_text();
     if (slot->holders.is_unknown()) {
-      return judged(std::move(row), Verdict::unknown, slot->holders.why());
+      return judged(std::move(row), VerifyRow::Verdict::unknown, slot->holders.why());
     }
     const std::vector<Thumbprint> holders =
         slot->holders.has_value() ? slot->holders.value() : std::vector<Thumbprint>{};
@@ -143,7 +145,7 @@ class Verifier {
     }
     if (row.level == ProofLevel::served && !slot.served.has_value()) {
       return judged(
-          std::move(row), Verdict::unknown,
+          std::move(row), VerifyRow::Verdict::unknown,
           slot.served.is_unknown() ? "not seen served: " + slot.served.why() : "nothing is served");
     }
     return judge_copy(std::move(row), certificate, state);
@@ -158,8 +160,9 @@ class Verifier {
              each.service == address.slot.text();
     });
     if (row != rows.end()) {
-      const bool is_calm = row->verdict == Verdict::ok || row->verdict == Verdict::expiring;
-      if (is_calm) *row = judged(std::move(*row), Verdict::drift, step.reason);
+      const bool is_calm =
+          row->verdict == VerifyRow::Verdict::ok || row->verdict == VerifyRow::Verdict::expiring;
+      if (is_calm) *row = judged(std::move(*row), VerifyRow::Verdict::drift, step.reason);
       return;
     }
     VerifyRow added;
@@ -170,7 +173,7 @@ class Verifier {
     added.configured = step.before.empty() ? "none" : thumbprints_text(step.before);
     added.served = "not seen";
     added.level = level;
-    rows.push_back(judged(std::move(added), Verdict::drift, step.reason));
+    rows.push_back(judged(std::move(added), VerifyRow::Verdict::drift, step.reason));
   }
 
   static VerifyRow removal(const Step& step, ProofLevel level) {
@@ -182,7 +185,7 @@ class Verifier {
     row.configured = step.thumbprint.short_text();
     row.served = "not seen";
     row.level = level;
-    return judged(std::move(row), Verdict::drift, "it is still there");
+    return judged(std::move(row), VerifyRow::Verdict::drift, "it is still there");
   }
 
   const Desired& desired_;
@@ -196,21 +199,21 @@ class Verifier {
 
 }  // namespace
 
-std::string_view to_text(Verdict verdict) {
+std::string_view to_text(VerifyRow::Verdict verdict) {
   switch (verdict) {
-    case Verdict::unknown:
+    case VerifyRow::Verdict::unknown:
       return "unknown";
-    case Verdict::drift:
+    case VerifyRow::Verdict::drift:
       return "drift";
-    case Verdict::expiring:
+    case VerifyRow::Verdict::expiring:
       return "expiring";
-    case Verdict::ok:
+    case VerifyRow::Verdict::ok:
       return "ok";
   }
   return "?";
 }
 
-std::size_t Verification::count(Verdict verdict) const {
+std::size_t Verification::count(VerifyRow::Verdict verdict) const {
   return static_cast<std::size_t>(std::ranges::count(rows, verdict, &VerifyRow::verdict));
 }
 

@@ -15,13 +15,13 @@ namespace signet {
 
 namespace {
 
-using Verdict = VerifyRow::Verdict;
-constexpr std::array verdicts = {Verdict::unknown, Verdict::drift, Verdict::expiring, Verdict::ok};
+constexpr std::array verdicts = {VerifyRow::Verdict::unknown, VerifyRow::Verdict::drift,
+                                 VerifyRow::Verdict::expiring, VerifyRow::Verdict::ok};
 constexpr std::size_t most_parts = 12;
 
 // Equal rows of different servers are one row, with the servers as ranges.
-std::vector<std::vector<std::string>> rows_of(const Verification& verification, Verdict verdict,
-                                              bool all) {
+std::vector<std::vector<std::string>> rows_of(const Verification& verification,
+                                              VerifyRow::Verdict verdict, bool all) {
   Fold fold;
   for (std::size_t i = 0; i < verification.rows.size(); ++i) {
     const VerifyRow& row = verification.rows[i];
@@ -46,7 +46,7 @@ std::string folded_ok(const Verification& verification) {
   Fold fold;
   for (std::size_t i = 0; i < verification.rows.size(); ++i) {
     const VerifyRow& row = verification.rows[i];
-    if (row.verdict != Verdict::ok) continue;
+    if (row.verdict != VerifyRow::Verdict::ok) continue;
     fold.add(
         fmt::format("{} {} (proof: {})", row.certificate.text(), row.desired, to_text(row.level)),
         row.server, i);
@@ -62,7 +62,7 @@ std::string folded_ok(const Verification& verification) {
 std::string counts_text(const Verification& verification, const Style& style) {
   std::string text =
       style.heading("VERIFY") + "  " + count_text(verification.rows.size(), "service") + ":";
-  for (const Verdict verdict : verdicts) {
+  for (const VerifyRow::Verdict verdict : verdicts) {
     text += fmt::format("{} {} {}", verdict == verdicts.front() ? "" : ",",
                         verification.count(verdict), to_text(verdict));
   }
@@ -87,8 +87,8 @@ std::string left_out_text(const Verification& verification) {
 
 std::string verify_text(const Verification& verification, const Style& style, bool all) {
   std::vector<std::vector<std::string>> rows;
-  for (const Verdict verdict : verdicts) {
-    if (verdict == Verdict::ok && !all) continue;
+  for (const VerifyRow::Verdict verdict : verdicts) {
+    if (verdict == VerifyRow::Verdict::ok && !all) continue;
     for (auto& row : rows_of(verification, verdict, all)) rows.push_back(std::move(row));
   }
   std::string text = counts_text(verification, style);
@@ -103,7 +103,7 @@ std::string verify_text(const Verification& verification, const Style& style, bo
 
 Json verify_json(const Verification& verification) {
   Json counts = Json::object();
-  for (const Verdict verdict : verdicts) {
+  for (const VerifyRow::Verdict verdict : verdicts) {
     counts[std::string(to_text(verdict))] = verification.count(verdict);
   }
   Json rows = Json::array();

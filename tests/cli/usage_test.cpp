@@ -46,10 +46,12 @@ TEST_F(Usage, HelpOfACommandEndsWithAnExample) {
 }
 
 TEST_F(Usage, AMissingCommandIsAskedFor) {
-  expect_wrong({},
-               "signet: error: a command is missing\n"
-               "  hint: one of validate, inspect, plan, apply, history, verify, show, discover, store, "
-               "exchange, completion, version\n");
+  expect_wrong(
+      {},
+      "signet: error: a command is missing\n"
+      "  hint: one of validate, inspect, plan, review, diff, sign, approvals, apply, history, "
+      "verify, show, discover, store, "
+      "exchange, completion, version\n");
   expect_wrong({"store"}, "signet store: error: a command is missing\n  hint: one of init, add\n");
 }
 
@@ -103,9 +105,9 @@ TEST_F(Usage, EveryExampleWorks) {
   environment_["PATH"] = (folder_ / "bin").string() + ":" + environment_["PATH"];
   environment_["WEBMAIL_PASSWORD"] = "example";
   const std::vector<std::pair<std::string, int>> commands = {
-      {"validate", 0}, {"inspect", 0},    {"plan", 2},      {"apply", 0},    {"history", 0}, {"verify", 0},
-      {"show", 0},     {"store init", 0}, {"store add", 0}, {"discover", 0}, {"completion bash", 0},
-      {"version", 0}};
+      {"validate", 0},        {"inspect", 0}, {"plan", 2},       {"apply", 0},     {"history", 0},
+      {"verify", 0},          {"show", 0},    {"store init", 0}, {"store add", 0}, {"discover", 0},
+      {"completion bash", 0}, {"version", 0}};
   for (const auto& [command, code] : commands) {
     const Ran help = run({"bash", "-c", "signet " + command + " --help"});
     const std::string heading = "Example:\n  ";

@@ -27,9 +27,10 @@ TEST(CertificatePolicy, NamesEveryFlaw) {
             "certificate.expired: it ended on 2026-11-01; name its renewal in the manifest\n");
   EXPECT_EQ(objections("future"),
             "certificate.not-yet-valid: it begins on 2026-12-01; plan again after that date\n");
-  EXPECT_EQ(objections("webmail", {"webmail.example.com", "a.example.com", "b.example.com"}),
-            "certificate.names: it does not cover a.example.com, b.example.com; take these names "
-            "out of the manifest or have them certified\n");
+  EXPECT_EQ(
+      objections("webmail", {"webmail.example.com", "a.b.example.com", "c.b.example.com"}),
+      "certificate.names: it does not cover a.b.example.com, c.b.example.com; take these names "
+      "out of the manifest or have them certified\n");
   EXPECT_EQ(objections("weak"),
             "policy.rsa-bits: its RSA key has 1024 bits, the policy wants 2048" + lift);
   EXPECT_EQ(objections("sha1"), "policy.weak-signature: it is signed with RSA-SHA1" + lift);

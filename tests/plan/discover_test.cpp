@@ -42,7 +42,7 @@ TEST(Discover, AsksForWhatIsThereAndUsable) {
             "EX16-01: self.example.com=SMTP webmail.example.com=IIS,SMTP\n"
             "EX16-02:\n"
             "EX16-03: old.example.com=\n");
-  EXPECT_EQ(desired.certificates.back().names, std::vector<std::string>{"webmail.example.com"});
+  EXPECT_EQ(desired.certificates.back().names, std::vector<std::string>{"*.example.com"});
   EXPECT_TRUE(desired.certificates.back().exportable);
 }
 

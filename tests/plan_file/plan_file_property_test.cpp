@@ -142,6 +142,32 @@ std::vector<Item> several(Make make) {
   return result;
 }
 
+void review(Plan& plan) {
+  const auto answers = [] {
+    return several<Answer>([] { return Answer{any_thumbprint(), number()}; });
+  };
+  plan.coverage =
+      several<NameCoverage>([&] { return NameCoverage{words(), words(), answers(), answers()}; });
+  plan.names_unchanged = number();
+  plan.verdicts = several<RuleVerdict>([] {
+    return RuleVerdict{words(), coin() ? RuleVerdict::Outcome::warn : RuleVerdict::Outcome::waived,
+                       number()};
+  });
+  plan.waived = several<Waived>([] {
+    return Waived{words(),
+                  coin() ? key() : CertificateKey(),
+                  words(),
+                  words(),
+                  std::chrono::floor<std::chrono::days>(time()),
+                  several<TargetName>([] { return server(); })};
+  });
+  plan.validity.because = words();
+  if (coin()) plan.validity.from = time();
+  if (coin()) plan.validity.until = time();
+  plan.manifest = coin() ? words() : "";
+  plan.approvals = static_cast<std::uint32_t>(number());
+}
+
 Plan plan() {
   Plan plan;
   for (std::size_t i = few(); i > 0; --i) {
@@ -172,13 +198,20 @@ Plan plan() {
   plan.manual = several<ManualCheck>(
       [] { return ManualCheck{server(), coin() ? slot() : SlotName(), words()}; });
   plan.servers = number();
+  review(plan);
   return plan;
+}
+
+PlanHeader header() {
+  return {time(), words(), coin() ? words() : "", coin() ? words() : "", words(), several<Seen>([] {
+            return Seen{server(), several<std::string>([] { return words(); })};
+          })};
 }
 
 TEST(PlanFileProperty, ReadingGivesBackWhatWasWritten) {
   setenv("RC_PARAMS", "seed=20261122 max_success=300", 0);  // the same plans on every machine
   EXPECT_TRUE(rc::check([] {
-    const PlanFile file{{time(), words(), words()}, plan()};
+    const PlanFile file{header(), plan()};
     const std::string text = write_plan_file(file);
     const Expected<PlanFile> read = read_plan_file(text);
     if (!read) RC_FAIL(to_text(read.error()));

@@ -169,8 +169,17 @@ TEST(PlanFile, SaysWhereItIsMalformed) {
 }
 
 TEST(PlanFile, SaysThatItsFormatIsNewer) {
-  EXPECT_EQ(edited("\"format\":0", "\"format\":1,\"new\":true"),
-            "plan-file.format: the plan file has format 1, this signet reads format 0");
+  EXPECT_EQ(edited("\"format\":1", "\"format\":2,\"new\":true"),
+            "plan-file.format: the plan file has format 2, this signet reads format 1");
+  EXPECT_EQ(edited("\"format\":1", "\"format\":0"),
+            "plan-file.format: the plan file has format 0, this signet reads format 1");
+}
+
+// What follows from the steps cannot say something else than they do.
+TEST(PlanFile, HoldsNoOtherClassOrWayBackThanThatOfItsSteps) {
+  const std::string forged = edited("\"like_for_like\":false", "\"like_for_like\":true");
+  EXPECT_EQ(forged, was_edited);
+  EXPECT_EQ(edited("\"names_lost\":[\"legacy.example.com\"]", "\"names_lost\":[]"), was_edited);
 }
 
 TEST(PlanFile, HasTargetsInOrderAndOnce) {

@@ -46,6 +46,15 @@ inline Certificate sample_certificate() {
   return certificate;
 }
 
+inline Certificate sample_predecessor() {
+  Certificate certificate = sample_certificate();
+  certificate.thumbprint = thumbprint('1');
+  certificate.issuer = "CN=Example CA 1";
+  certificate.names.emplace_back("legacy.example.com");
+  certificate.not_after -= std::chrono::days(200);
+  return certificate;
+}
+
 inline std::vector<Step> sample_steps() {
   Step bring = sample_step("runner/export/webmail", "the key file");
   bring.file = FileSource{FileSource::Kind::path, "webmail.pfx", "",
@@ -94,7 +103,9 @@ inline PlanFile sample_plan_file() {
   plan.targets = {{server, "store", "", {{"path", "servers/EX16-02"}}}};
   plan.proof = {ProofLevel::configured};
   plan.certificates = {
-      {named<CertificateKey>(thumbprint('1').text()), thumbprint('1'), nullptr},
+      {named<CertificateKey>(thumbprint('1').text()), thumbprint('1'),
+       std::make_shared<const Certificate>(sample_predecessor())},
+      {named<CertificateKey>(thumbprint('2').text()), thumbprint('2'), nullptr},
       {key, thumbprint('5'), std::make_shared<const Certificate>(sample_certificate())}};
   plan.rollouts = {{"mailbox", 2, 15min, 1, 1}};
   plan.kept = {{server, key, {named<SlotName>("SMTP")}}};
@@ -109,8 +120,8 @@ inline PlanFile sample_plan_file() {
   plan.servers = 3;
   plan.coverage = {{"legacy.example.com", "IIS", {{thumbprint('1'), 2}}, {}}};
   plan.names_unchanged = 4;
-  plan.verdicts = {{"key-size", Verdict::Outcome::pass, 0},
-                   {"lost-name", Verdict::Outcome::waived, 1}};
+  plan.verdicts = {{"key-size", RuleVerdict::Outcome::pass, 0},
+                   {"lost-name", RuleVerdict::Outcome::waived, 1}};
   plan.waived = {{"lost-name",
                   key,
                   "IIS answers for legacy.example.com no more",

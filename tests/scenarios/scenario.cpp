@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "manifest/load.h"
 #include "plan/simulate.h"
-#include "report/plan_text.h"
+#include "report/renderings.h"
 #include "support/plan_listing.h"
 
 namespace signet::test {
@@ -61,7 +61,8 @@ std::string plan_of(const ScenarioSort& sort, const fs::path& scenario, const De
   if (!plan) return to_text(plan.error());
   expect_sound(desired, observed, *plan, sort.catalog);
   const std::string steps = list_steps(*plan);
-  return plan_text(*plan, {{}, false, today()}) + (steps.empty() ? "" : "\nIN ORDER\n" + steps);
+  const std::string text = review_text(make_review(*plan, {.all = true, .now = today()}), {});
+  return text + (steps.empty() ? "" : "\nIN ORDER\n" + steps);
 }
 
 // The report and the needs that it folds away; or what is wrong with the manifest.

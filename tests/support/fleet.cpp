@@ -291,7 +291,7 @@ CertificatePointer certificate(const std::string& name) {
   result.subject = "CN=" + result.common_name;
   result.issuer = "CN=Example CA 1";
   result.serial = "01";
-  result.names = {result.common_name};
+  result.names = {"*.example.com"};
   result.not_before = day(2026, 6, 1);
   result.not_after = day(2027, 6, 1);
   result.key_algorithm = "RSA";

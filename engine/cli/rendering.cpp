@@ -1,0 +1,59 @@
+#include "cli/rendering.h"
+
+#include <optional>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "report/renderings.h"
+
+namespace signet {
+
+namespace {
+
+constexpr std::size_t plan_longest = std::size_t{256} << 20;
+
+}  // namespace
+
+std::vector<OptionSyntax> rendering_options() {
+  return {
+      {.name = "--format",
+       .value = "FORMAT",
+       .description = "text (default), json as in a plan file, markdown for a merge request, or "
+                      "dot for Graphviz",
+       .choices = {"text", "json", "markdown", "dot"}},
+      {.name = "--all", .description = "Every step on its own, nothing folded"},
+      {.name = "--approved",
+       .value = "OLD",
+       .description = "Say what was added since this saved plan was approved",
+       .completes = Completes::files}};
+}
+
+Expected<PlanFile> load_plan_file(const std::filesystem::path& path) {
+  const Expected<Bytes> content = read_file(path, plan_longest);
+  if (!content) return std::unexpected(content.error());
+  Expected<PlanFile> file = read_plan_file(as_text(*content));
+  if (file) return file;
+  Problem problem = file.error();
+  problem.where = printable(path.string()) + (problem.where.empty() ? "" : ":" + problem.where);
+  return std::unexpected(std::move(problem));
+}
+
+Expected<std::string> render(const PlanFile& file, const CommandInput& input,
+                             const Environment& environment) {
+  std::optional<PlanFile> approved;
+  if (input.has("--approved")) {
+    Expected<PlanFile> old = load_plan_file(input.text("--approved"));
+    if (!old) return std::unexpected(old.error());
+    approved = std::move(*old);
+  }
+  const std::string format = input.text("--format");
+  if (format == "json") return write_plan_file(file);
+  if (format == "dot") return plan_dot(file.plan);
+  const Review review = make_review(file, {.all = input.has("--all"),
+                                           .now = environment.clock.now(),
+                                           .approved = approved ? &approved->plan : nullptr});
+  if (format == "markdown") return review_markdown(review);
+  return review_text(review, {environment.terminal.color_of_data()});
+}
+
+}  // namespace signet

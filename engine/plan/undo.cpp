@@ -1,0 +1,456 @@
+#include "plan/undo.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "plan/step_graph.h"
+#include "plan/step_scope.h"
+
+namespace signet {
+
+namespace {
+
+using Ids = std::vector<StepId>;
+
+void make_set(Ids& ids) {
+  std::ranges::sort(ids);
+  const auto repeated = std::ranges::unique(ids);
+  ids.erase(repeated.begin(), repeated.end());
+}
+
+void add(const Ids& ids, Ids& to) { to.insert(to.end(), ids.begin(), ids.end()); }
+
+// How one of the plan's steps is taken back.
+struct Way {
+  bool changes = false;             // there is something to take back
+  bool returns = false;             // a step of its own does it
+  bool is_whole = false;            // and gives back all that was there
+  bool with_copy = false;           // the removal of the copy that the plan brought does it
+  Thumbprint previous;              // of an assign: whom the slot goes back to
+  std::optional<std::string> name;  // and by which name
+  Ids until;
+};
+
+// The plan's steps by the servers that they are about, in order.
+class Servers {
+ public:
+  explicit Servers(const Plan& plan) : of_step_(plan.steps.size()) {
+    for (StepId id = 0; id < plan.steps.size(); ++id) {
+      if (plan.steps[id].address.action == Action::await) continue;
+      for (const TargetName* server : servers_of(plan.steps[id])) {
+        const auto number = static_cast<std::uint32_t>(numbers_.size());
+        const std::uint32_t at = numbers_.try_emplace(server->text(), number).first->second;
+        if (at == steps_.size()) steps_.emplace_back();
+        if (!steps_[at].empty() && steps_[at].back() == id) continue;
+        steps_[at].push_back(id);
+        of_step_[id].push_back(at);
+      }
+    }
+    for (Ids& servers : of_step_) make_set(servers);
+  }
+
+  const Ids& of(StepId id) const { return of_step_[id]; }
+  const Ids& steps_on(std::uint32_t server) const { return steps_[server]; }
+
+  bool share(StepId left, StepId right) const {
+    const Ids& some = of_step_[left];
+    const Ids& others = of_step_[right];
+    const Ids& fewer = some.size() < others.size() ? some : others;
+    const Ids& more = some.size() < others.size() ? others : some;
+    return std::ranges::any_of(
+        fewer, [&](std::uint32_t server) { return std::ranges::binary_search(more, server); });
+  }
+
+  // Calls `look(other)` for each step that is about one of this one's servers.
+  template <class Look>
+  void each_beside(StepId id, Look look) const {
+    for (const std::uint32_t server : of_step_[id]) {
+      for (const StepId other : steps_[server]) {
+        if (other != id) look(other);
+      }
+    }
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::uint32_t> numbers_;
+  std::vector<Ids> steps_;
+  std::vector<Ids> of_step_;
+};
+
+class Finder {
+ public:
+  explicit Finder(const Plan& plan) : plan_(plan), servers_(plan), ways_(plan.steps.size()) {
+    for (const PlannedCertificate& each : plan.certificates) {
+      certificates_.try_emplace(each.thumbprint, &each);
+    }
+  }
+
+  Undo find() {
+    for (StepId id = 0; id < plan_.steps.size(); ++id) look_at(id);
+    for (auto id = static_cast<StepId>(plan_.steps.size()); id-- > 0;) {
+      if (step(id).address.action == Action::assign) end_assign(id);
+    }
+    for (StepId id = 0; id < plan_.steps.size(); ++id) {
+      if (step(id).address.action == Action::import) end_import(id);
+    }
+    find_after();
+    return make();
+  }
+
+ private:
+  const Step& step(StepId id) const { return plan_.steps[id]; }
+
+  bool is(StepId id, Action action, const Thumbprint& thumbprint) const {
+    return step(id).address.action == action && step(id).thumbprint == thumbprint;
+  }
+
+  bool is_any_beside(StepId id, Action action, const Thumbprint& thumbprint) const {
+    bool found = false;
+    servers_.each_beside(id, [&](StepId other) { found |= is(other, action, thumbprint); });
+    return found;
+  }
+
+  void look_at(StepId id) {
+    Way& way = ways_[id];
+    switch (step(id).address.action) {
+      case Action::assign:
+        return look_at_assign(id);
+      case Action::import:
+        way.changes = way.returns = way.is_whole = true;
+        return;
+      case Action::install_chain:
+      case Action::configure:
+      case Action::remove:
+        way.changes = true;
+        return;
+      case Action::export_key:
+      case Action::await:
+      case Action::prove:
+        return;
+    }
+  }
+
+  // Of the former holders one that stays and that was not brought by this plan, if there is one.
+  const Thumbprint* previous_of(StepId id) const {
+    const Thumbprint* best = nullptr;
+    int best_rank = 0;
+    for (const Thumbprint& holder : step(id).before) {
+      const int rank = (is_any_beside(id, Action::remove, holder) ? 2 : 0) +
+                       (is_any_beside(id, Action::import, holder) ? 1 : 0);
+      if (!best || rank < best_rank) {
+        best = &holder;
+        best_rank = rank;
+      }
+    }
+    return best;
+  }
+
+  bool may_hold(const Thumbprint& thumbprint, const std::string& name) const {
+    const auto found = certificates_.find(thumbprint);
+    const bool is_seen = found != certificates_.end() && found->second->certificate;
+    return !is_seen || covers(*found->second->certificate, name);
+  }
+
+  void look_at_assign(StepId id) {
+    const Step& assign = step(id);
+    Way& way = ways_[id];
+    way.changes = true;
+    const Thumbprint* previous = previous_of(id);
+    if (!previous) return;
+    const Fact* fact = slot_fact(assign);
+    way.name = fact ? name_in(fact->value) : std::nullopt;
+    way.previous = *previous;
+    const bool is_renamed = !assign.name.empty() && way.name != assign.name;
+    if (is_renamed) return look_at_renamed(id);
+    const bool stays_beside = std::ranges::includes(assign.after, assign.before);
+    way.returns = way.is_whole = !stays_beside;
+    way.with_copy = stays_beside && assign.undo == Step::Undo::possible &&
+                    is_any_beside(id, Action::import, assign.thumbprint);
+  }
+
+  // Going back to the former name takes it from those that lack the name, and from no others.
+  void look_at_renamed(StepId id) {
+    const Step& assign = step(id);
+    Way& way = ways_[id];
+    way.returns = way.name.has_value();
+    if (!way.returns) return;
+    std::vector<Thumbprint> holders = assign.after;
+    if (!holds(holders, way.previous)) holders.push_back(way.previous);
+    std::erase_if(holders, [&](const Thumbprint& each) { return !may_hold(each, *way.name); });
+    std::ranges::sort(holders);
+    way.is_whole = holders == assign.before;
+  }
+
+  void end_assign(StepId id) {
+    const Step& assign = step(id);
+    Way& way = ways_[id];
+    if (!way.returns) return;
+    servers_.each_beside(id, [&](StepId other) {
+      const Step& beside = step(other);
+      if (beside.address.action == Action::remove &&
+          (beside.thumbprint == way.previous || holds(assign.after, beside.thumbprint))) {
+        way.until.push_back(other);
+      }
+      const bool is_next = other > id && beside.address.action == Action::assign &&
+                           beside.address.slot == assign.address.slot;
+      if (is_next) add_end(other, way.until);
+    });
+    make_set(way.until);
+  }
+
+  // What ends a way back that the other step's is needed for.
+  void add_end(StepId other, Ids& until) const {
+    const Way& way = ways_[other];
+    if (way.returns && way.is_whole) {
+      add(way.until, until);
+    } else {
+      until.push_back(other);
+    }
+  }
+
+  void end_import(StepId id) {
+    Way& way = ways_[id];
+    const Thumbprint& copy = step(id).thumbprint;
+    servers_.each_beside(id, [&](StepId other) {
+      const Step& beside = step(other);
+      if (beside.thumbprint != copy) return;
+      if (beside.address.action == Action::remove) way.until.push_back(other);
+      if (beside.address.action == Action::assign && !ways_[other].with_copy) {
+        add_end(other, way.until);
+      }
+      if (beside.address.action == Action::prove && holds_more(other)) way.returns = false;
+    });
+    make_set(way.until);
+    if (!way.returns) way.until.clear();
+  }
+
+  // Whether the certificate holds a slot on the server that no step assigns: it came along with the
+  // copy or with another slot, and nothing here knows how it goes again.
+  bool holds_more(StepId prove) const {
+    const Step& proven = step(prove);
+    return std::ranges::any_of(proven.slots, [&](const SlotName& slot) {
+      bool is_assigned = false;
+      servers_.each_beside(prove, [&](StepId other) {
+        is_assigned |=
+            is(other, Action::assign, proven.thumbprint) && step(other).address.slot == slot;
+      });
+      return !is_assigned;
+    });
+  }
+
+  // For each step the nearest ones on its servers that come before it and are taken back.
+  void find_after() {
+    earlier_.resize(plan_.steps.size());
+    for (StepId id = 0; id < plan_.steps.size(); ++id) {
+      for (const StepId need : step(id).needs) {
+        if (need >= id || !servers_.share(need, id)) continue;
+        if (ways_[need].returns) {
+          earlier_[id].push_back(need);
+        } else {
+          std::ranges::copy_if(earlier_[need], std::back_inserter(earlier_[id]),
+                               [&](StepId each) { return servers_.share(each, id); });
+        }
+      }
+      make_set(earlier_[id]);
+    }
+  }
+
+  Undo make() const {
+    Undo undo;
+    std::vector<StepId> place(plan_.steps.size());
+    for (auto id = static_cast<StepId>(plan_.steps.size()); id-- > 0;) {
+      if (!ways_[id].returns) continue;
+      place[id] = static_cast<StepId>(undo.steps.size());
+      undo.steps.push_back(inverse(id));
+      undo.undoes.push_back(id);
+      undo.until.push_back(ways_[id].until);
+    }
+    for (const StepId later : undo.undoes) {
+      for (const StepId earlier : earlier_[later]) {
+        undo.steps[place[earlier]].needs.push_back(place[later]);
+      }
+    }
+    for (Step& each : undo.steps) make_set(each.needs);
+    for (StepId id = 0; id < ways_.size(); ++id) {
+      if (ways_[id].changes && !is_taken_back(id)) undo.lost.push_back(id);
+    }
+    return undo;
+  }
+
+  bool is_taken_back(StepId id) const {
+    const Way& way = ways_[id];
+    if (!way.with_copy) return way.returns && way.is_whole && way.until.empty();
+    bool goes = false;
+    servers_.each_beside(id, [&](StepId other) {
+      const Way& copy = ways_[other];
+      goes |= is(other, Action::import, step(id).thumbprint) && copy.returns && copy.until.empty();
+    });
+    return goes;
+  }
+
+  CertificateKey key_of(const Thumbprint& thumbprint) const {
+    const auto found = certificates_.find(thumbprint);
+    if (found != certificates_.end()) return found->second->key;
+    return *CertificateKey::parse(thumbprint.text());
+  }
+
+  Step inverse(StepId id) const {
+    return step(id).address.action == Action::import ? remove_again(id) : assign_again(id);
+  }
+
+  Step with_place_of(StepId id) const {
+    Step result;
+    result.address = step(id).address;
+    result.rollout = step(id).rollout;
+    return result;
+  }
+
+  static Fact with_key(const TargetName& server, const Thumbprint& thumbprint) {
+    return {server, Fact::Field::certificate, thumbprint, {}, {}, "with key"};
+  }
+
+  Step assign_again(StepId id) const {
+    const Step& done = step(id);
+    const Way& way = ways_[id];
+    const std::string& slot = done.address.slot.text();
+    Step result = with_place_of(id);
+    result.address.certificate = key_of(way.previous);
+    result.thumbprint = way.previous;
+    result.name = way.name.value_or(std::string());
+    result.before = done.after;
+    result.after = done.before;
+    result.reason = fmt::format("{} used {} before", slot, way.previous.short_text());
+    result.interrupts = done.interrupts;
+    result.undo = Step::Undo::possible;
+    result.undo_text = fmt::format("assign {} to {} again", slot, done.thumbprint.short_text());
+    for (const TargetName* server : servers_of(done)) {
+      result.guard.push_back(with_key(*server, way.previous));
+    }
+    const auto name = done.name.empty() ? way.name : std::optional(done.name);
+    result.guard.push_back({done.address.target,
+                            Fact::Field::slot,
+                            {},
+                            done.address.slot,
+                            {},
+                            slot_value(done.after, name)});
+    return result;
+  }
+
+  Step remove_again(StepId id) const {
+    const Step& done = step(id);
+    Step result = with_place_of(id);
+    result.address.action = Action::remove;
+    result.thumbprint = done.thumbprint;
+    result.reason = "it was not there before";
+    result.undo = Step::Undo::impossible;
+    result.undo_text = "the copy is deleted; import it again from another copy";
+    result.guard.push_back(with_key(done.address.target, done.thumbprint));
+    servers_.each_beside(id, [&](StepId other) {
+      if (!is(other, Action::assign, done.thumbprint) || !is_alone(id, other)) return;
+      if (const Fact* fact = slot_fact(step(other))) result.guard.push_back(*fact);
+    });
+    return result;
+  }
+
+  // Whether it is known what the slot is when the copy goes: the import's own server, where no
+  // other step assigns it.
+  bool is_alone(StepId import, StepId assign) const {
+    if (ways_[assign].with_copy || step(assign).address.target != step(import).address.target) {
+      return false;
+    }
+    bool alone = true;
+    servers_.each_beside(import, [&](StepId other) {
+      alone &= other == assign || step(other).address.action != Action::assign ||
+               step(other).address.slot != step(assign).address.slot;
+    });
+    return alone;
+  }
+
+  const Plan& plan_;
+  Servers servers_;
+  std::vector<Way> ways_;
+  std::vector<Ids> earlier_;
+  std::unordered_map<Thumbprint, const PlannedCertificate*> certificates_;
+};
+
+}  // namespace
+
+Undo find_undo(const Plan& plan) { return Finder(plan).find(); }
+
+namespace {
+
+// The part of an undo that is wanted, with the needs of what is left out passed on.
+std::vector<Step> part_of(Undo undo, const std::vector<bool>& is_wanted) {
+  std::vector<Step> steps;
+  std::vector<Ids> stands_for(undo.steps.size());
+  for (StepId id = 0; id < undo.steps.size(); ++id) {
+    Ids needs;
+    for (const StepId need : undo.steps[id].needs) add(stands_for[need], needs);
+    make_set(needs);
+    if (!is_wanted[id]) {
+      stands_for[id] = std::move(needs);
+      continue;
+    }
+    stands_for[id] = {static_cast<StepId>(steps.size())};
+    steps.push_back(std::move(undo.steps[id]));
+    steps.back().needs = std::move(needs);
+  }
+  return steps;
+}
+
+template <class Item>
+bool is_in(const std::vector<Item>& sorted, const Item& item) {
+  return std::ranges::binary_search(sorted, item);
+}
+
+// Of `from` what the steps of `plan` speak of.
+void name_parts(const Plan& from, Plan& plan) {
+  std::vector<TargetName> servers;
+  std::vector<Thumbprint> thumbprints;
+  for (const Step& step : plan.steps) {
+    servers.push_back(step.address.target);
+    for (const Fact& fact : step.guard) servers.push_back(fact.target);
+    thumbprints.push_back(step.thumbprint);
+    thumbprints.insert(thumbprints.end(), step.before.begin(), step.before.end());
+    thumbprints.insert(thumbprints.end(), step.after.begin(), step.after.end());
+  }
+  std::ranges::sort(servers);
+  std::ranges::sort(thumbprints);
+  for (std::size_t at = 0; at < from.targets.size(); ++at) {
+    if (!is_in(servers, from.targets[at].name)) continue;
+    plan.targets.push_back(from.targets[at]);
+    if (at < from.proof.size()) plan.proof.push_back(from.proof[at]);
+  }
+  for (const PlannedCertificate& each : from.certificates) {
+    if (is_in(thumbprints, each.thumbprint)) plan.certificates.push_back(each);
+  }
+  plan.servers = plan.targets.size();
+}
+
+}  // namespace
+
+Plan undo_plan(const Plan& plan, const std::function<bool(StepId)>& was_done) {
+  Undo undo = find_undo(plan);
+  std::vector<bool> is_wanted(undo.steps.size());
+  for (StepId id = 0; id < undo.steps.size(); ++id) {
+    is_wanted[id] = was_done(undo.undoes[id]) && std::ranges::none_of(undo.until[id], was_done);
+  }
+  Plan result;
+  // The needs lead back in the plan's order, so there is no ring.
+  result.steps = in_order(part_of(std::move(undo), is_wanted)).value();
+  name_parts(plan, result);
+  result.rollouts = plan.rollouts;
+  for (Rollout& rollout : result.rollouts) {
+    rollout.waves = 1;
+    rollout.hold = std::chrono::seconds{0};
+  }
+  result.manifest = plan.manifest;
+  return result;
+}
+
+}  // namespace signet
