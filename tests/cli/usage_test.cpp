@@ -48,8 +48,8 @@ TEST_F(Usage, HelpOfACommandEndsWithAnExample) {
 TEST_F(Usage, AMissingCommandIsAskedFor) {
   expect_wrong({},
                "signet: error: a command is missing\n"
-               "  hint: one of validate, inspect, plan, diff, apply, verify, show, discover, store, "
-               "exchange, completion, version\n");
+               "  hint: one of validate, inspect, plan, review, diff, apply, verify, show, discover, "
+               "store, exchange, completion, version\n");
   expect_wrong({"store"}, "signet store: error: a command is missing\n  hint: one of init, add\n");
 }
 
@@ -64,7 +64,7 @@ TEST_F(Usage, ATypingSlipIsAnsweredWithWhatWasMeant) {
 
 TEST_F(Usage, WrongValuesNameTheirOption) {
   expect_wrong({"plan", "x", "--format", "xml"},
-               "signet plan: error: --format cannot be \"xml\"\n  hint: one of text, json\n");
+               "signet plan: error: --format cannot be \"xml\"\n  hint: one of text, json, markdown, html, dot\n");
   expect_wrong({"plan", "x", "-o"},
                "signet plan: error: --output needs a value\n"
                "  hint: signet plan --help shows how to use it\n");
