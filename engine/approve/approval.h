@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "approve/ssh_signature.h"
 #include "base/clock.h"
 #include "base/problem.h"
 #include "plan/plan.h"
@@ -28,6 +29,12 @@ struct Signature {
   friend bool operator==(const Signature&, const Signature&) = default;
 };
 
+// A change with the files that may be signatures of it.
+struct SignedChange {
+  Fingerprint change;
+  std::vector<std::filesystem::path> signatures;
+};
+
 struct Approvals {
   std::vector<Signature> signatures;  // by file
   std::uint32_t wanted = 0;
@@ -41,15 +48,29 @@ struct Approvals {
 // plans, where it has one), or the manifest's where that is more.
 std::uint32_t approvals_wanted(const Plan& plan, const Trust& trust);
 
-// Checks each signature with ssh-keygen, which decides about keys, formats and times. Fails only
-// when it cannot be run at all ("approve.ssh-keygen") or when signers are wanted and the trust file
-// names none ("approve.no-signers").
+// Checks each signature with ssh-keygen, which decides about keys, formats and times. Those of an
+// earlier change that covers this one count too. Fails when ssh-keygen cannot be run at all
+// ("approve.ssh-keygen"), when signers are wanted and the trust file names none
+// ("approve.no-signers"), when its file of them cannot be read ("approve.signers") and when there
+// are more than `signatures_max` ("approve.too-many").
+constexpr std::size_t signatures_max = 100;
+Expected<Approvals> check_approvals(const Plan& plan, const std::vector<SignedChange>& changes,
+                                    const Trust& trust, Seconds now);
+// For the plan's own signatures.
 Expected<Approvals> check_approvals(const Plan& plan,
                                     const std::vector<std::filesystem::path>& signatures,
                                     const Trust& trust, Seconds now);
 
+// A signature that was made, and whose it is.
+struct MadeSignature {
+  std::string armoured;
+  SshKey key;
+
+  friend bool operator==(const MadeSignature&, const MadeSignature&) = default;
+};
+
 // Signs with a private key, or with the agent's key for a public one, by ssh-keygen, which asks for
-// a passphrase itself. Returns the armoured signature. Fails with "approve.sign".
-Expected<std::string> sign_change(const Fingerprint& change, const std::filesystem::path& key);
+// a passphrase itself. Fails with "approve.sign".
+Expected<MadeSignature> sign_change(const Fingerprint& change, const std::filesystem::path& key);
 
 }  // namespace signet

@@ -53,6 +53,7 @@ Expected<std::string> render(const PlanFile& file, const CommandInput& input,
                                            .now = environment.clock.now(),
                                            .approved = approved ? &approved->plan : nullptr});
   if (format == "markdown") return review_markdown(review);
+  if (format == "html") return review_html(review);
   return review_text(review, {environment.terminal.color_of_data()});
 }
 

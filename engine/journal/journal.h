@@ -20,8 +20,9 @@ struct RunRecord {
   std::string undoes;  // the run that this one takes back; may be empty
   std::string who;     // user@host
   Seconds started;
-  std::optional<Seconds> ended;        // nothing: it is under way, or was killed
-  std::string end;                     // "done", "failed", "refused", "interrupted"
+  std::optional<Seconds> ended;  // nothing: it is under way, or was killed
+  std::string end;               // "done", "failed", "refused", "interrupted", "incomplete" (all
+                                 // that was to run is done, the rest was left out)
   std::vector<std::string> approvals;  // who had signed
 
   friend bool operator==(const RunRecord&, const RunRecord&) = default;
@@ -38,10 +39,12 @@ struct StepRecord {
 };
 
 // What runs did on this machine: append-only, and on disk before the act that it tells of. Holds no
-// secret. SQLite behind it, so that a killed run or a full disk leaves it readable.
+// secret. SQLite behind it, so that a killed run or a full disk leaves it readable. For one thread;
+// several processes may have the file open.
 class Journal {
  public:
-  // Makes the file (0600) and its folder (0700) where they are missing. Fails with "journal.open".
+  // Makes the file (0600) and its folders (0700) where they are missing. Fails with "journal.open":
+  // it cannot be written, is none, or was written by a newer signet. Never repairs or replaces it.
   static Expected<std::unique_ptr<Journal>> open(const std::filesystem::path& file);
   virtual ~Journal() = default;
 
@@ -51,11 +54,12 @@ class Journal {
   virtual Expected<void> step_finished(const std::string& run, const StepRecord& step) = 0;
   virtual Expected<void> end(const std::string& run, Seconds at, const std::string& how) = 0;
 
-  // Newest first, without their plans.
+  // These fail with "journal.read". Newest first, without their plans.
   virtual Expected<std::vector<RunRecord>> runs(std::size_t most) const = 0;
   // `id` may be cut short as long as it is clear; "last" is the newest. Fails with
   // "journal.no-run".
   virtual Expected<RunRecord> find(const std::string& id) const = 0;
+  // In the order in which they began; skipped ones are there as well.
   virtual Expected<std::vector<StepRecord>> steps(const std::string& run) const = 0;
 };
 

@@ -47,13 +47,9 @@ void read_commands(SectionReader& reader, const YamlNode& node, WrittenTrust& in
   }
 }
 
-void read_apply_without_plan(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
-  into.trust.apply_without_plan = reader.boolean(node, "\"apply_without_plan\"").value_or(false);
-}
-
-// Known keys that have no effect in this build.
-void refuse(SectionReader& reader, const YamlNode& node, std::string_view name) {
-  reader.not_enforced(node, name, "delete it, and do not rely on it");
+// A known key that has no effect in this build.
+void refuse_owners(SectionReader& reader, const YamlNode& node, WrittenTrust&) {
+  reader.not_enforced(node, "owners", "delete it, and do not rely on it");
 }
 
 void read_addresses(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
@@ -76,46 +72,18 @@ constexpr std::array<KeyRule<WrittenTrust>, 3> reach_keys = {{
     {"addresses", read_addresses},
 }};
 
-constexpr std::array<KeyRule<WrittenTrust>, 4> approval_keys = {{
-    {"apply_without_plan", read_apply_without_plan},
-    {"signers",
-     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
-       refuse(reader, node, "signers");
-     },
-     false},
-    {"least",
-     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
-       refuse(reader, node, "least");
-     },
-     false},
-    {"like_for_like",
-     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
-       refuse(reader, node, "like_for_like");
-     },
-     false},
-}};
-
 void read_reach(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
   if (!reader.expect_mapping(node, "\"reach\"")) return;
   read_keys<WrittenTrust>(reader, node, "reach", reach_keys, into);
 }
 
-void read_approvals(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
-  if (!reader.expect_mapping(node, "\"approvals\"")) return;
-  read_keys<WrittenTrust>(reader, node, "approvals", approval_keys, into);
-}
-
 constexpr std::array<KeyRule<WrittenTrust>, 6> sections = {{
     {"signet_trust", read_version},
     {"reach", read_reach},
-    {"approvals", read_approvals},
+    {"approvals", parse_trusted_approvals},
     {"accounts", parse_trusted_accounts},
     {"tls", parse_trusted_tls},
-    {"owners",
-     [](SectionReader& reader, const YamlNode& node, WrittenTrust&) {
-       refuse(reader, node, "owners");
-     },
-     false},
+    {"owners", refuse_owners, false},
 }};
 
 WrittenTrust parse(Report& report, const YamlNode& root) {
@@ -145,6 +113,7 @@ void settle_files(const fs::path& own, Trust& trust) {
   };
   trust.folder = own;
   settle(trust.ca);
+  settle(trust.signers);
   for (auto& [platform, accounts] : trust.accounts) {
     if (accounts.read) settle(accounts.read->keytab);
     if (accounts.change) settle(accounts.change->keytab);

@@ -113,6 +113,7 @@ struct Manifest {
   std::vector<WrittenConnectors> connectors;
   std::vector<Balancer> balancers;
   WrittenPolicy policy;
+  std::optional<Written<std::uint32_t>> approvals;
   std::vector<WrittenWaiver> waivers;
   // Something that defines servers, groups or certificates could not be read, so names that seem
   // unknown may be known.

@@ -65,6 +65,15 @@ void merge_policy(const WrittenPolicy& from, WrittenPolicy& into, Report& report
   into.keys.insert(into.keys.end(), from.keys.begin(), from.keys.end());
 }
 
+void merge_approvals(const Manifest& from, Manifest& into, Report& report) {
+  if (!from.approvals) return;
+  if (into.approvals) {
+    report_twice(report, {"least", into.approvals->at}, {"least", from.approvals->at});
+  } else {
+    into.approvals = from.approvals;
+  }
+}
+
 void merge_defaults(Settings from, Settings& into, Report& report) {
   for (Settings::Value& value : from.values) {
     const auto earlier = std::ranges::find(into.values, value.name.value,
@@ -92,6 +101,7 @@ Manifest merge(std::vector<Manifest> parts, Report& report) {
     append(all.balancers, std::move(part.balancers));
     append(all.waivers, std::move(part.waivers));
     merge_policy(part.policy, all.policy, report);
+    merge_approvals(part, all, report);
   }
   sort_by_name(all.defaults.bindings, &WrittenBinding::certificate, report);
   sort_by_name(all.certificates, &WrittenCertificate::key, report);

@@ -23,7 +23,7 @@ void refuse_prove(SectionReader& reader, const YamlNode& node, Manifest&) {
   reader.not_enforced(node, "prove", "delete it; every assignment is proven on its server");
 }
 
-constexpr std::array<KeyRule<Manifest>, 12> sections = {{
+constexpr std::array<KeyRule<Manifest>, 13> sections = {{
     {"signet", parse_version},
     {"defaults", parse_defaults},
     {"certificates", parse_certificates},
@@ -32,6 +32,7 @@ constexpr std::array<KeyRule<Manifest>, 12> sections = {{
     {"maintenance", parse_maintenance},
     {"retire", parse_retirements},
     {"policy", parse_policy},
+    {"approvals", parse_approvals},
     {"connectors", parse_connectors},
     {"balancer", parse_balancers},
     {"prove", refuse_prove, false},

@@ -15,8 +15,9 @@ struct WrittenTrust {
   Trust trust;
 };
 
-// `accounts:` and `tls:`; what is wrong goes to the reader's report and is left out.
+// `accounts:`, `tls:` and `approvals:`; what is wrong goes to the reader's report and is left out.
 void parse_trusted_accounts(SectionReader& reader, const YamlNode& node, WrittenTrust& into);
 void parse_trusted_tls(SectionReader& reader, const YamlNode& node, WrittenTrust& into);
+void parse_trusted_approvals(SectionReader& reader, const YamlNode& node, WrittenTrust& into);
 
 }  // namespace signet

@@ -6,6 +6,7 @@ Desired resolve(const ResolveContext& context) {
   Desired desired;
   desired.root = context.sources.front().root;
   desired.policy = context.manifest.policy.policy;
+  if (context.manifest.approvals) desired.approvals = context.manifest.approvals->value;
   std::optional<Fleet> fleet = gather_fleet(context.manifest, context.report);
   if (!fleet) return desired;
   desired.certificates = resolve_certificates(context, *fleet);

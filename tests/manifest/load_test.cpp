@@ -57,6 +57,7 @@ servers:
 maintenance: [{servers: [EX16-04], until: 2026-11-22, reason: CHG0412}]
 retire: [{thumbprint: "0123456789012345678901234567890123456789", servers: [mailbox], reason: old}]
 policy: {expires_within: 33%, self_signed: allow}
+approvals: {least: 2}
 )";
 
 TEST_F(LoadManifest, MakesServersOutOfGroupsAndDefaults) {
@@ -112,6 +113,7 @@ TEST_F(LoadManifest, LeavesOutRetiresAndJudges) {
   policy.expires_within = 0.33;
   policy.self_signed_allowed = true;
   EXPECT_EQ(fleet.policy, policy);
+  EXPECT_EQ(fleet.approvals, 2U);
 }
 
 TEST_F(LoadManifest, LetsServersOverrideGroupsAndGroupsOverrideDefaults) {

@@ -28,6 +28,20 @@ approvals: {apply_without_plan: false}
   EXPECT_EQ(load_trust(folder_ / "trust.yaml").trust, expected);
 }
 
+TEST_F(LoadTrust, SaysWhoMayApproveAndThenWantsASavedPlan) {
+  write("trust.yaml", R"(signet_trust: 1
+approvals: {signers: people/allowed_signers, least: 2, like_for_like: 1}
+)");
+  EXPECT_EQ(trust_findings(), "");
+  Trust expected;
+  expected.folder = folder_;
+  expected.signers = folder_ / "people/allowed_signers";
+  expected.approvals_least = 2;
+  expected.approvals_like_for_like = 1;
+  expected.apply_without_plan = false;
+  EXPECT_EQ(load_trust(folder_ / "trust.yaml").trust, expected);
+}
+
 TEST_F(LoadTrust, SaysWhoSignetIsAndWhomItBelieves) {
   write("trust.yaml", R"(signet_trust: 1
 reach: {addresses: ["*.corp.example.com:443"]}
