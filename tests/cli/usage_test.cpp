@@ -63,8 +63,9 @@ TEST_F(Usage, ATypingSlipIsAnsweredWithWhatWasMeant) {
 }
 
 TEST_F(Usage, WrongValuesNameTheirOption) {
-  expect_wrong({"plan", "x", "--format", "xml"},
-               "signet plan: error: --format cannot be \"xml\"\n  hint: one of text, json\n");
+  expect_wrong(
+      {"plan", "x", "--format", "xml"},
+      "signet plan: error: --format cannot be \"xml\"\n  hint: one of text, json, markdown, dot\n");
   expect_wrong({"plan", "x", "-o"},
                "signet plan: error: --output needs a value\n"
                "  hint: signet plan --help shows how to use it\n");
