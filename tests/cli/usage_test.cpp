@@ -48,8 +48,8 @@ TEST_F(Usage, HelpOfACommandEndsWithAnExample) {
 TEST_F(Usage, AMissingCommandIsAskedFor) {
   expect_wrong({},
                "signet: error: a command is missing\n"
-               "  hint: one of validate, inspect, plan, diff, apply, verify, show, discover, store, "
-               "exchange, completion, version\n");
+               "  hint: one of validate, inspect, plan, diff, apply, verify, show, discover, "
+               "store, exchange, completion, version\n");
   expect_wrong({"store"}, "signet store: error: a command is missing\n  hint: one of init, add\n");
 }
 
