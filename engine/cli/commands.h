@@ -20,8 +20,11 @@ Command plan_command();
 Command review_command();
 Command diff_command();
 Command apply_command();
+Command history_command();
 Command verify_command();
 Command show_command();
 Command discover_command();
+Command sign_command();
+Command approvals_command();
 
 }  // namespace signet

@@ -26,10 +26,13 @@ TEST_F(Completion, OffersTheOptionsOfTheCommand) {
   EXPECT_EQ(offered("signet plan x --o"), "--observed --only --output\n");
   EXPECT_EQ(offered("signet store init --n"), "--name --no-color\n");
   EXPECT_EQ(offered("signet -q plan --tr"), "--trust\n");
+  EXPECT_EQ(offered("signet apply --u"), "--undo\n");
+  EXPECT_EQ(offered("signet history --j"), "--journal\n");
 }
 
 TEST_F(Completion, OffersTheValuesOfAnOption) {
-  EXPECT_EQ(offered("signet plan --format ''"), "text json\n");
+  EXPECT_EQ(offered("signet plan --format ''"), "text json markdown html dot\n");
+  EXPECT_EQ(offered("signet review --format m"), "markdown\n");
   EXPECT_EQ(offered("signet apply --log-level d"), "debug\n");
   EXPECT_EQ(offered("signet completion ''"), "bash\n");
   EXPECT_EQ(offered("signet plan --only ''"), "\n");

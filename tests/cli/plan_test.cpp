@@ -62,7 +62,7 @@ TEST_F(Planning, AnUnreadableServerIsUnknownAndNeverUnchanged) {
 
 TEST_F(Planning, OnlyAndExceptChooseServers) {
   make_fleet("renewal", "renewal");
-  const std::string plan = signet({"plan", "renewal", "--only", "EX16-02"}).out;
+  const std::string plan = signet({"plan", "renewal", "--only", "EX16-02", "--all"}).out;
   EXPECT_NE(plan.find("EX16-02/import/webmail"), std::string::npos) << plan;
   EXPECT_EQ(plan.find("EX16-03"), std::string::npos) << plan;
   const std::string rest = signet({"plan", "renewal", "--except", "EX16-02"}).out;

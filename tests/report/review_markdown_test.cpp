@@ -10,12 +10,9 @@
 namespace signet {
 namespace {
 
-using Texts = std::vector<std::string>;
-
 TEST(MarkdownText, LeavesPlainWordsAlone) {
-  for (const char* text : {"webmail.example.com", "EX16-[01..03]"}) {
-    EXPECT_EQ(markdown_text("3 of them: a -> b (c), d"), "3 of them: a -> b (c), d") << text;
-  }
+  EXPECT_EQ(markdown_text("3 of them: a -> b (c), d"), "3 of them: a -> b (c), d");
+  EXPECT_EQ(markdown_text("webmail.example.com"), "webmail.example.com");
   EXPECT_EQ(markdown_text("O=Example,CN=Example CA 1"), "O=Example,CN=Example CA 1");
 }
 
@@ -56,7 +53,7 @@ Plan all_different(unsigned servers) {
   for (unsigned number = 2; number < servers + 2; ++number) {
     const std::size_t from = plan.steps.size();
     renewal.renew(number, number % 7);
-    const auto old = *Thumbprint::parse(fmt::format("{:040X}", number));
+    const auto old = *Thumbprint::parse(fmt::format("{:08X}{:032}", number, 0));
     Certificate certificate = webmail('1', std::chrono::year(2025));
     certificate.thumbprint = old;
     certificate.names = {fmt::format("n{}.example.com", number)};
@@ -98,7 +95,7 @@ void expect_whole(const std::string& text, std::size_t longest) {
   EXPECT_TRUE(is_valid_utf8(text));
   std::ptrdiff_t open = 0;
   for (const std::string_view line : split(text, '\n')) {
-    if (line.starts_with("|")) EXPECT_TRUE(line.ends_with("|")) << line;
+    EXPECT_TRUE(!line.starts_with("|") || line.ends_with("|")) << line;
     open += line.starts_with("<details>") ? 1 : 0;
     open -= line.starts_with("</details>") ? 1 : 0;
   }
