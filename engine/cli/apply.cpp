@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/approving.h"
 #include "cli/carry_out.h"
 #include "cli/commands.h"
 #include "cli/interrupts.h"
@@ -67,9 +68,11 @@ void tell_plan(const Plan& plan, const ApplyArguments& arguments, Environment& e
 
 // What the fleet is like now; the plan may have been made, or read by a person, a while ago.
 using Look = std::function<Expected<Observed>()>;
+// What must still hold right before the first act.
+using Hold = std::function<Expected<void>()>;
 
 ExitCode approve_and_run(const Approved& approved, const ApplyArguments& arguments,
-                         const Look& look, Environment& environment) {
+                         const Look& look, const Hold& still_holds, Environment& environment) {
   const Plan& plan = approved.plan;
   tell_plan(plan, arguments, environment);
   if (!plan.has_changes()) return code_of(plan);
@@ -83,6 +86,7 @@ ExitCode approve_and_run(const Approved& approved, const ApplyArguments& argumen
   if (tell_moved(plan, *observed, environment)) return ExitCode::refused;
   const auto sound = check_invariants(plan, *observed, environment.plugins.catalog);
   if (!sound) return refuse(sound.error(), environment);
+  if (const auto holds = still_holds(); !holds) return refuse(holds.error(), environment);
   return carry_out(approved, arguments.settings, environment, interrupts.stop());
 }
 
@@ -103,6 +107,14 @@ ExitCode apply_manifests(const ApplyArguments& arguments, const CommandInput& in
                    {}},
                   environment);
   }
+  if (loaded->desired.approvals > 0) {
+    return refuse({"apply.plan-needed",
+                   "the manifest wants approvals, which only a saved plan can have",
+                   {},
+                   "signet plan PATH -o plan.json, signet sign plan.json, signet apply plan.json",
+                   {}},
+                  environment);
+  }
   const auto selection = read_selection(input, loaded->desired);
   if (!selection) return complain(selection.error(), environment);
   const Planning planning{loaded->desired, *trust, *selection, loaded->content.text()};
@@ -111,7 +123,9 @@ ExitCode apply_manifests(const ApplyArguments& arguments, const CommandInput& in
   if (!observed) return complain(observed.error(), environment);
   const Expected<Plan> plan = make_plan(planning, *observed, environment);
   if (!plan) return complain(plan.error(), environment);
-  return approve_and_run({*plan, loaded->desired.root, *trust}, arguments, look, environment);
+  const Hold nothing_more = [] { return Expected<void>(); };
+  return approve_and_run({*plan, loaded->desired.root, *trust}, arguments, look, nothing_more,
+                         environment);
 }
 
 ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
@@ -131,6 +145,17 @@ ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
     environment.terminal.complain(saved.error());
     return saved.error().code == "plan-file.edited" ? ExitCode::refused : ExitCode::wrong_input;
   }
+  const ApprovalSources sources = approval_sources(arguments.paths.front(), input);
+  const auto approvals = [&] {
+    return require_approvals(sources, saved->plan, *trust, environment.clock.now());
+  };
+  const auto approved = approvals();
+  if (!approved) return refuse(approved.error(), environment);
+  if (approved->wanted > 0) environment.terminal.talk(approvals_text(*approved));
+  const Hold still_holds = [&]() -> Expected<void> {
+    if (const auto again = approvals(); !again) return std::unexpected(again.error());
+    return {};
+  };
   const auto look = [&] { return observe_for(*saved, *trust, environment); };
   if (saved->plan.has_changes()) {
     const auto observed = look();
@@ -147,7 +172,8 @@ ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
   } else {
     environment.terminal.talk("this plan has no steps: the servers were not looked at\n");
   }
-  return approve_and_run({saved->plan, saved->root, *trust}, arguments, look, environment);
+  return approve_and_run({saved->plan, saved->root, *trust}, arguments, look, still_holds,
+                         environment);
 }
 
 ExitCode run_apply(ApplyArguments arguments, const CommandInput& input, Environment& environment) {
@@ -186,6 +212,7 @@ std::vector<OptionSyntax> options() {
        .description = "text (default), or json: what the run did, for machines",
        .choices = {"text", "json"}},
       trust_option()};
+  for (OptionSyntax& option : approval_options()) options.push_back(std::move(option));
   for (OptionSyntax& option : selection_options()) options.push_back(std::move(option));
   return options;
 }

@@ -23,5 +23,7 @@ Command apply_command();
 Command verify_command();
 Command show_command();
 Command discover_command();
+Command sign_command();
+Command approvals_command();
 
 }  // namespace signet

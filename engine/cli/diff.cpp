@@ -1,5 +1,6 @@
 #include "base/json.h"
 #include "cli/commands.h"
+#include "cli/planning.h"
 #include "cli/saved_plan.h"
 #include "plan/plan_delta.h"
 #include "report/delta_text.h"

@@ -11,6 +11,7 @@
 #include "cli/loading.h"
 #include "cli/planning.h"
 #include "cli/rendering.h"
+#include "plan/seen.h"
 
 namespace signet {
 
@@ -68,10 +69,13 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   if (!plan) return complain(plan.error(), environment);
 
   const ExitCode code = code_of(*plan);
-  const PlanFile file{{.observed_at = observed->at,
-                       .root = relative_root(loaded->desired.root, arguments.output),
-                       .signet = SIGNET_VERSION},
-                      std::move(*plan)};
+  PlanHeader header{observed->at,
+                    relative_root(loaded->desired.root, arguments.output),
+                    {},
+                    {},
+                    SIGNET_VERSION,
+                    what_was_seen(*plan, *observed)};
+  const PlanFile file{std::move(header), std::move(*plan)};
   const auto text = render(file, input, environment);
   if (!text) return complain(text.error(), environment);
   if (!arguments.output.empty()) {

@@ -1,5 +1,6 @@
 #include "cli/planning.h"
 
+#include "plan/no_gap.h"
 #include "plan/validity.h"
 #include "run/key_files.h"
 
@@ -43,9 +44,12 @@ Expected<Observed> observe_for(const Planning& planning, const Environment& envi
 Expected<Plan> make_plan(const Planning& planning, const Observed& observed,
                          const Environment& environment) {
   const Seconds now = environment.clock.now();
-  Expected<Plan> plan = diff(planning.desired, observed, environment.plugins.catalog,
-                             planning.selection, now);
+  Expected<Plan> plan =
+      diff(planning.desired, observed, environment.plugins.catalog, planning.selection, now);
   if (!plan) return plan;
+  if (const auto gap = find_gap(*plan, observed, environment.plugins.catalog)) {
+    return fail("plan.gap", describe(*gap, *plan), "this is a mistake of signet: please report it");
+  }
   plan->manifest = planning.content;
   bound_validity(*plan, planning.desired, now, planning.ttl);
   return plan;

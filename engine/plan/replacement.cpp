@@ -262,7 +262,10 @@ class Classifier {
     const Words* best = nullptr;
     for (const Thumbprint& before : step.before) {
       const Words& words = words_for({before, step.thumbprint});
-      if (!best || words.size() < best->size()) best = &words;
+      const bool is_seen = !words.contains("unseen");
+      if (!best || best->contains("unseen") || (is_seen && words.size() < best->size())) {
+        best = &words;
+      }
     }
     return *best;
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "plan/no_gap.h"
+
 namespace signet {
 
 namespace {
@@ -118,6 +120,9 @@ Expected<void> check_invariants(const Plan& plan, const Observed& observed,
     if (auto needs = check_needs(plan, id); !needs) return needs;
     if (auto guard = check_guard(step, playback.observed()); !guard) return guard;
     if (auto played = playback.play(step); !played) return played;
+  }
+  if (const auto gap = find_gap(plan, observed, catalog)) {
+    return fail("plan.gap", describe(*gap, plan));
   }
   return {};
 }

@@ -36,7 +36,8 @@ Expected<Observed> simulate(const Plan& plan, Observed observed, const PlatformC
 
 // The invariants that apply re-checks before the first act: every guard holds on the simulated
 // state of its moment, every step's needs stand before it, no slot is ever bound to a certificate
-// that its server does not have with its key, no removal of a certificate in use.
+// that its server does not have with its key, whatever the schedule and whichever step fails
+// (no_gap.h), no removal of a certificate in use.
 Expected<void> check_invariants(const Plan& plan, const Observed& observed,
                                 const PlatformCatalog& catalog);
 

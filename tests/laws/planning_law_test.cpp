@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "generated_fleet.h"
+#include "law_world.h"
 #include "plan/diff.h"
 #include "plan/discover.h"
 #include "plan/plan_file.h"
@@ -15,28 +15,13 @@
 namespace signet {
 namespace {
 
-struct World {
-  Desired desired;
-  Observed observed;
-  PlatformCatalog catalog = test::catalog();
-};
-
-World any_world() {
-  const test::GeneratedFleet fleet = test::generate_fleet();
-  RC_LOG() << "DESIRED\n" << fleet.desired << "OBSERVED\n" << fleet.observed;
-  return {test::desired(fleet.desired), test::observed(fleet.observed)};
-}
-
-Plan plan_of(const World& world) {
-  auto plan = diff(world.desired, world.observed, world.catalog, {}, test::today());
-  if (!plan) RC_FAIL(to_text(plan.error()));
-  return *plan;
-}
+using test::any_world;
+using test::Laws;
+using test::plan_of;
+using test::World;
 
 Observed outcome_of(const World& world, const Plan& plan) {
-  auto after = simulate(plan, world.observed, world.catalog);
-  if (!after) RC_FAIL(to_text(after.error()));
-  return *after;
+  return test::played(plan, world.observed, world.catalog);
 }
 
 using Refusals = std::vector<std::string>;
@@ -52,14 +37,6 @@ Refusals refusals_of(const Plan& plan) {
   }
   return refusals;
 }
-
-class Laws : public testing::Test {
- protected:
-  Laws() { test::fix_seed(); }
-  void hold(const std::string& law, const std::function<void()>& property) {
-    EXPECT_TRUE(rc::check(law, property)) << law;
-  }
-};
 
 std::vector<Target> targets_of(const Desired& desired) {
   std::vector<Target> targets;

@@ -214,14 +214,20 @@ TEST_F(Replacing, FindingACertificateByAnotherNameIsASetting) {
 }
 
 TEST_F(Replacing, BesideSeveralItBelongsToTheNearest) {
-  EXPECT_EQ(
-      kind(plan("certificate new: source=file:new.pfx\nA: new=SMTP",
-                "file new.pfx: found\nA: old key, self key | SMTP=old,self SMTP-default=self")),
-      "like-for-like");
-  EXPECT_EQ(kind(plan("certificate new: source=file:new.pfx\nA: new=SMTP",
-                      "file new.pfx: found\nA: self key | SMTP=self SMTP-default=self")),
-            "names subject validity")
+  const std::string source = "certificate new: source=file:new.pfx\n";
+  EXPECT_EQ(kind(plan(source + "A: new=IIS,SMTP",
+                      "file new.pfx: found\n"
+                      "A: old key, self key | IIS=old SMTP=old,self SMTP-default=self")),
+            "like-for-like");
+  EXPECT_EQ(kind(plan(source + "A: new=SMTP\nB: new=IIS",
+                      "file new.pfx: found\nA: self key | SMTP=self SMTP-default=self\n"
+                      "B: self key | IIS=self")),
+            "subject")
       << "of another";
+  EXPECT_EQ(kind(plan(source + "A: new=SMTP",
+                      "file new.pfx: found\nA: old key | SMTP=old SMTP-default=old")),
+            "unseen")
+      << "the plan shows no certificate that nothing happens to";
 }
 
 }  // namespace

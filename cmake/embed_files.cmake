@@ -1,0 +1,16 @@
+# cmake -DTARGET=name -DROOT=folder -DNAMES=a,b -DFOLDER=folder -P embed_files.cmake
+# What embed() runs. A raw literal ends at its delimiter only; CMake's own quoting leaves texts alone.
+string(REPLACE "," ";" names "${NAMES}")
+set(header "#pragma once\n\n#include <string_view>\n\nnamespace signet::embedded {\n\n")
+set(source "#include \"embedded/${TARGET}.h\"\n\nnamespace signet::embedded {\n\n")
+foreach(name IN LISTS names)
+  string(REGEX REPLACE "[^A-Za-z0-9]" "_" identifier ${name})
+  file(READ ${FOLDER}/${name} text)
+  if(text MATCHES "\\)embedded\"")
+    message(FATAL_ERROR "${name} has the end of a raw literal in it")
+  endif()
+  string(APPEND header "extern const std::string_view ${identifier};\n")
+  string(APPEND source "const std::string_view ${identifier} = R\"embedded(${text})embedded\";\n")
+endforeach()
+file(WRITE ${ROOT}/embedded/${TARGET}.h "${header}\n}  // namespace signet::embedded\n")
+file(WRITE ${ROOT}/${TARGET}.cpp "${source}\n}  // namespace signet::embedded\n")
