@@ -1,19 +1,17 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
 
-#include "base/json.h"
 #include "base/text.h"
 #include "cli/approving.h"
-#include "cli/carry_out.h"
 #include "cli/commands.h"
-#include "cli/interrupts.h"
+#include "cli/journal_place.h"
 #include "cli/loading.h"
+#include "cli/plan_run.h"
 #include "cli/planning.h"
 #include "cli/saved_plan.h"
-#include "plan/simulate.h"
-#include "report/renderings.h"
-#include "report/run_text.h"
+#include "cli/take_back.h"
 
 namespace signet {
 
@@ -22,80 +20,12 @@ namespace {
 struct ApplyArguments {
   std::vector<std::string> paths;
   std::string root;  // --root, may be empty
-  bool yes = false;
-  bool saved = false;  // PATH is a saved plan
-  CarryOutSettings settings;
+  std::string undo;  // --undo, may be empty
+  PlanRunSettings settings;
 };
-
-ExitCode refuse(const Problem& problem, const Environment& environment) {
-  environment.terminal.complain(problem);
-  return ExitCode::refused;
-}
-
-bool is_approved(const ApplyArguments& arguments, const Environment& environment) {
-  if (arguments.yes) return true;
-  if (!environment.terminal.can_ask()) {
-    environment.terminal.complain({"apply.declined",
-                                   "nobody is here to approve the plan",
-                                   {},
-                                   "--yes carries it out without a question",
-                                   {}});
-    return false;
-  }
-  const std::string answer =
-      environment.terminal.ask("\nCarry out this plan? Only \"yes\" is taken as yes: ");
-  if (trim(answer) == "yes") return true;
-  environment.terminal.complain(
-      {"apply.declined", "the plan was not approved", {}, "nothing was changed", {}});
-  return false;
-}
-
-// A saved plan was read before; with --yes nobody is going to read it again. For machines standard
-// output holds nothing but what the run did.
-void tell_plan(const Plan& plan, const ApplyArguments& arguments, Environment& environment) {
-  Terminal& terminal = environment.terminal;
-  const auto text = [&](const Style& style) {
-    return review_text(make_review(plan, {.now = environment.clock.now()}), style);
-  };
-  if (!arguments.settings.json) {
-    if (arguments.saved && arguments.yes && plan.has_changes()) return;
-    terminal.data(text({terminal.color_of_data()}));
-    return;
-  }
-  if (!arguments.yes) terminal.talk(text({terminal.color_of_talk()}));
-  if (!plan.has_changes()) terminal.data(write_json(run_json(plan, {})));
-}
-
-// What the fleet is like now; the plan may have been made, or read by a person, a while ago.
-using Look = std::function<Expected<Observed>()>;
-// What must still hold right before the first act.
-using Hold = std::function<Expected<void>()>;
-
-ExitCode approve_and_run(const Approved& approved, const ApplyArguments& arguments,
-                         const Look& look, const Hold& still_holds, Environment& environment) {
-  const Plan& plan = approved.plan;
-  tell_plan(plan, arguments, environment);
-  if (!plan.has_changes()) return code_of(plan);
-  if (!is_approved(arguments, environment)) return ExitCode::wrong_input;
-  const Interrupts interrupts([&environment] {
-    environment.terminal.talk(
-        "\nstopping: what is under way is finished; once more ends at once\n");
-  });
-  const Expected<Observed> observed = look();
-  if (!observed) return complain(observed.error(), environment);
-  if (tell_moved(plan, *observed, environment)) return ExitCode::refused;
-  const auto sound = check_invariants(plan, *observed, environment.plugins.catalog);
-  if (!sound) return refuse(sound.error(), environment);
-  if (const auto holds = still_holds(); !holds) return refuse(holds.error(), environment);
-  return carry_out(approved, arguments.settings, environment, interrupts.stop());
-}
 
 ExitCode apply_manifests(const ApplyArguments& arguments, const CommandInput& input,
                          Environment& environment) {
-  if (!arguments.root.empty()) {
-    return complain({"usage.wrong", "--root is for a saved plan only", {}, {}, "--root"},
-                    environment);
-  }
   const auto loaded = load_manifests(arguments.paths, environment);
   const auto trust = load_trust_file(input, environment);
   if (!loaded || !trust) return ExitCode::wrong_input;
@@ -123,63 +53,113 @@ ExitCode apply_manifests(const ApplyArguments& arguments, const CommandInput& in
   if (!observed) return complain(observed.error(), environment);
   const Expected<Plan> plan = make_plan(planning, *observed, environment);
   if (!plan) return complain(plan.error(), environment);
-  const Hold nothing_more = [] { return Expected<void>(); };
-  return approve_and_run({*plan, loaded->desired.root, *trust}, arguments, look, nothing_more,
-                         environment);
+  return ask_and_carry_out(
+      {*plan, loaded->desired.root, *trust, write_unsaved(*plan, observed->at), look},
+      arguments.settings, environment);
+}
+
+// Looks at the servers before anybody is asked, and tells what keeps the plan from being applied.
+std::optional<ExitCode> find_obstacle(PlanRun& run, const ApplyArguments& arguments,
+                                      const Environment& environment) {
+  const auto observed = run.look();
+  if (!observed) return complain(observed.error(), environment);
+  if (is_applied(run.plan, *observed)) {
+    return refuse({"plan.applied",
+                   "the plan was applied already",
+                   {},
+                   "everything that it does is there; make a new plan if there is more to do",
+                   arguments.paths.front()},
+                  environment);
+  }
+  if (!weigh_moved(run, *observed, arguments.settings, environment)) return ExitCode::refused;
+  return std::nullopt;
+}
+
+std::vector<std::string> signers_of(const Approvals& approvals) {
+  std::vector<std::string> signers;
+  for (const Signature& signature : approvals.signatures) {
+    if (signature.counts) signers.push_back(signature.signer);
+  }
+  return signers;
 }
 
 ExitCode apply_saved(const ApplyArguments& arguments, const CommandInput& input,
                      Environment& environment) {
-  if (input.has("--only") || input.has("--except")) {
-    return complain({"usage.wrong",
-                     "a saved plan is carried out whole",
-                     {},
-                     "make a plan with --only or --except",
-                     arguments.paths.front()},
-                    environment);
-  }
+  const std::string& path = arguments.paths.front();
   const auto trust = load_trust_file(input, environment);
   if (!trust) return ExitCode::wrong_input;
-  const auto saved = read_saved_plan(arguments.paths.front(), arguments.root, *trust);
+  const auto saved = read_saved_plan(path, arguments.root, *trust);
   if (!saved) {
     environment.terminal.complain(saved.error());
-    return saved.error().code == "plan-file.edited" ? ExitCode::refused : ExitCode::wrong_input;
+    return saved.error().code.starts_with("plan-file.") ? ExitCode::refused : ExitCode::wrong_input;
   }
-  const ApprovalSources sources = approval_sources(arguments.paths.front(), input);
-  const auto approvals = [&] {
-    return require_approvals(sources, saved->plan, *trust, environment.clock.now());
+  const ApprovalSources sources = approval_sources(path, input);
+  const auto check = [&]() -> Expected<Approvals> {
+    auto valid = check_validity(saved->plan, environment.clock.now());
+    if (valid) return require_approvals(sources, saved->plan, *trust, environment.clock.now());
+    valid.error().where = printable(path);
+    return std::unexpected(valid.error());
   };
-  const auto approved = approvals();
-  if (!approved) return refuse(approved.error(), environment);
-  if (approved->wanted > 0) environment.terminal.talk(approvals_text(*approved));
-  const Hold still_holds = [&]() -> Expected<void> {
-    if (const auto again = approvals(); !again) return std::unexpected(again.error());
+  const auto approvals = check();
+  if (!approvals) return refuse(approvals.error(), environment);
+  if (approvals->wanted > 0) environment.terminal.talk(approvals_text(*approvals));
+  PlanRun run{saved->plan, saved->root, *trust, saved->file,
+              [&] { return observe_for(*saved, *trust, environment); }};
+  run.seen = saved->seen;
+  run.approvals = signers_of(*approvals);
+  run.still_holds = [&]() -> Expected<void> {
+    if (const auto again = check(); !again) return std::unexpected(again.error());
     return {};
   };
-  const auto look = [&] { return observe_for(*saved, *trust, environment); };
-  if (saved->plan.has_changes()) {
-    const auto observed = look();
-    if (!observed) return complain(observed.error(), environment);
-    if (is_applied(saved->plan, *observed)) {
-      return refuse({"plan.applied",
-                     "the plan was applied already",
-                     {},
-                     "everything that it does is there; make a new plan if there is more to do",
-                     arguments.paths.front()},
-                    environment);
-    }
-    if (tell_moved(saved->plan, *observed, environment)) return ExitCode::refused;
-  } else {
+  if (!saved->plan.has_changes()) {
     environment.terminal.talk("this plan has no steps: the servers were not looked at\n");
+  } else if (const auto obstacle = find_obstacle(run, arguments, environment)) {
+    return *obstacle;
   }
-  return approve_and_run({saved->plan, saved->root, *trust}, arguments, look, still_holds,
-                         environment);
+  return ask_and_carry_out(std::move(run), arguments.settings, environment);
+}
+
+// Options that do not go together, and a missing operand.
+std::optional<Problem> find_misuse(const ApplyArguments& arguments, const CommandInput& input,
+                                   bool is_saved) {
+  const auto wrong = [](std::string summary, std::string hint, std::string where) {
+    return Problem{"usage.wrong", std::move(summary), {}, std::move(hint), std::move(where)};
+  };
+  const bool selects = input.has("--only") || input.has("--except");
+  if (input.has("--undo")) {
+    if (!arguments.paths.empty()) {
+      return wrong("a run is taken back as it is kept, and needs no PATH", {}, "--undo");
+    }
+    if (selects) return wrong("a run is taken back whole", {}, "--undo");
+    return std::nullopt;
+  }
+  if (arguments.paths.empty()) {
+    return wrong("PATH is missing", "signet apply --help shows how to use it", "signet apply");
+  }
+  if (is_saved) {
+    if (!selects) return std::nullopt;
+    return wrong("a saved plan is carried out whole", "make a plan with --only or --except",
+                 arguments.paths.front());
+  }
+  if (!arguments.root.empty()) return wrong("--root is for a saved plan only", {}, "--root");
+  if (!arguments.settings.allow_unaffected) return std::nullopt;
+  return wrong("--allow-unaffected is for a saved plan only", {}, "--allow-unaffected");
 }
 
 ExitCode run_apply(ApplyArguments arguments, const CommandInput& input, Environment& environment) {
-  arguments.saved = arguments.paths.size() == 1 && is_plan_file(arguments.paths.front());
-  return arguments.saved ? apply_saved(arguments, input, environment)
-                         : apply_manifests(arguments, input, environment);
+  const bool is_saved = arguments.paths.size() == 1 && is_plan_file(arguments.paths.front());
+  if (const auto misuse = find_misuse(arguments, input, is_saved)) {
+    return complain(*misuse, environment);
+  }
+  const auto journal = journal_file(input);
+  if (!journal) return complain(journal.error(), environment);
+  arguments.settings.journal = *journal;
+  arguments.settings.was_read = is_saved;
+  if (input.has("--undo")) {
+    return take_back(arguments.undo, arguments.root, arguments.settings, input, environment);
+  }
+  return is_saved ? apply_saved(arguments, input, environment)
+                  : apply_manifests(arguments, input, environment);
 }
 
 Expected<std::uint32_t> read_parallel(const CommandInput& input) {
@@ -207,10 +187,16 @@ std::vector<OptionSyntax> options() {
        .value = "DIR",
        .description = "The manifests' folder of a saved plan that was moved here",
        .completes = Completes::folders},
+      {.name = "--allow-unaffected",
+       .description = "Carry out the waves of a saved plan in which nothing moved"},
+      {.name = "--undo",
+       .value = "RUN",
+       .description = "Take back what a run did, \"last\" or as signet history names it"},
       {.name = "--format",
        .value = "FORMAT",
        .description = "text (default), or json: what the run did, for machines",
        .choices = {"text", "json"}},
+      journal_option(),
       trust_option()};
   for (OptionSyntax& option : approval_options()) options.push_back(std::move(option));
   for (OptionSyntax& option : selection_options()) options.push_back(std::move(option));
@@ -223,18 +209,20 @@ Command apply_command() {
   return {{.name = "apply",
            .description = "Plan, ask, carry out and prove; or carry out a saved plan",
            .operands = {{.name = "PATH",
-                         .description = "A saved plan, or manifests",
-                         .repeatable = true}},
+                         .description = "A saved plan, or manifests; none with --undo",
+                         .repeatable = true,
+                         .optional = true}},
            .options = options(),
            .example = "signet apply plan.json --yes"},
           [](const CommandInput& input, Environment& environment) {
             const auto parallel = read_parallel(input);
             if (!parallel) return complain(parallel.error(), environment);
-            return run_apply({input.list("PATH"),
-                              input.text("--root"),
-                              input.has("--yes"),
-                              false,
-                              {*parallel, input.text("--format") == "json"}},
+            PlanRunSettings settings;
+            settings.yes = input.has("--yes");
+            settings.allow_unaffected = input.has("--allow-unaffected");
+            settings.carry_out = {*parallel, input.text("--format") == "json"};
+            return run_apply({input.list("PATH"), input.text("--root"), input.text("--undo"),
+                              std::move(settings)},
                              input, environment);
           }};
 }

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/observation.h"
 #include "cli/password.h"
+#include "cli/run_journal.h"
 #include "report/progress.h"
 #include "report/run_text.h"
 #include "run/executor.h"
@@ -127,63 +128,113 @@ std::string proof_text(const Plan& plan, const RunResult& result,
   return text;
 }
 
-std::string as_json(const Plan& plan, const RunResult& result,
-                    const std::vector<Unproven>& unproven) {
-  Json json = run_json(plan, result);
+// All that was to be done, whether or not everything was to be.
+bool has_succeeded(const RunResult& result, const Approved& approved) {
+  for (StepId id = 0; id < result.steps.size(); ++id) {
+    if (!result.steps[id].succeeded() && !approved.left_out.contains(id)) return false;
+  }
+  return !result.refused;
+}
+
+// What came of a run.
+struct RunOutcome {
+  RunResult result;
+  Targets silent;
+  std::vector<Unproven> unproven;
+};
+
+std::string as_json(const Plan& plan, const RunOutcome& outcome, const std::string& run) {
+  Json json = run_json(plan, outcome.result);
   Json& list = json["unproven"] = Json::array();
-  for (const Unproven& each : unproven) {
+  for (const Unproven& each : outcome.unproven) {
     list.push_back({{"address", plan.steps[each.step].address.text()}, {"why", each.why}});
   }
+  json["run"] = run;
   return write_json(json);
 }
 
-ExitCode code_of(const Plan& plan, const RunResult& result, const std::vector<Unproven>& unproven) {
+ExitCode code_of(const Approved& approved, const RunOutcome& outcome) {
   using enum ExitCode;
-  if (result.refused) return refused;
-  return first_of({result.interrupted ? interrupted : success,
-                   result.succeeded() && unproven.empty() ? success : failed,
-                   plan.is_incomplete() ? incomplete : success});
+  if (outcome.result.refused) return refused;
+  const bool good = has_succeeded(outcome.result, approved) && outcome.unproven.empty();
+  const bool is_partial = approved.plan.is_incomplete() || !approved.left_out.empty();
+  return first_of({outcome.result.interrupted ? interrupted : success, good ? success : failed,
+                   is_partial ? incomplete : success});
+}
+
+// As RunRecord::end has it.
+std::string end_of(const Approved& approved, const RunOutcome& outcome) {
+  if (outcome.result.refused) return "refused";
+  if (outcome.result.interrupted) return "interrupted";
+  if (!has_succeeded(outcome.result, approved) || !outcome.unproven.empty()) return "failed";
+  return approved.left_out.empty() ? "done" : "incomplete";
+}
+
+RunResult execute(const Plan& plan, const Approved& approved, const CarryOutSettings& settings,
+                  Run& run, RunJournal& journal, const Environment& environment,
+                  std::stop_token stop) {
+  Executor executor(
+      {run.platforms, run.workers, environment.clock, environment.random, environment.log, journal},
+      {.limits = {settings.parallel},
+       .left_out = approved.left_out,
+       .may_start = [&](const Step& step) { return journal.may_start(step); }});
+  return executor.run(plan, std::move(stop));
+}
+
+// Not stopped by the signal that ended the run: what was done has to be proven all the same.
+std::vector<Unproven> prove_again(const Plan& plan, const RunResult& result, const Targets& silent,
+                                  const Run& run, const Environment& environment) {
+  if (result.refused) return {};
+  return find_unproven(
+      plan, result,
+      observe(run.platforms, servers_of(plan, silent), environment, std::stop_token()));
+}
+
+std::string outcome_text(const Plan& plan, const RunOutcome& outcome, const std::string& run,
+                         const Style& style) {
+  return run_text(plan, outcome.result, style, run) +
+         (outcome.result.refused
+              ? ""
+              : proof_text(plan, outcome.result, outcome.unproven, outcome.silent, style));
 }
 
 }  // namespace
 
-ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings,
-                   Environment& environment, std::stop_token stop) {
+ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings, Journal& journal,
+                   const RunRecord& record, Environment& environment, std::stop_token stop) {
   const Plan plan = with_named_questions(approved.plan);
   auto run = std::make_unique<Run>(approved, settings.parallel, environment.plugins);
   ask_ahead(plan, run->secrets);
   const auto missing = missing_rights(run->platforms, plan, environment, stop);
   for (const Problem& problem : missing) environment.terminal.complain(problem);
   if (!missing.empty()) return ExitCode::refused;
-  RunResult result;
+  if (const auto begun = journal.begin(record); !begun) {
+    environment.terminal.complain(begun.error());
+    return ExitCode::wrong_input;
+  }
+  RunOutcome outcome;
+  std::optional<Problem> unwritten;
   {
     const std::unique_ptr<Progress> progress = make_progress(plan, environment);
-    Executor executor({run->platforms, run->workers, environment.clock, environment.random,
-                       environment.log, *progress},
-                      {.limits = {settings.parallel}});
-    result = executor.run(plan, std::move(stop));
+    RunJournal kept(journal, record.id, plan, *progress);
+    outcome.result = execute(plan, approved, settings, *run, kept, environment, std::move(stop));
+    unwritten = kept.failure();
   }
-  const Targets silent = targets_without_answer(plan, result);
-  std::vector<Unproven> unproven;
-  if (!result.refused) {
-    // Not stopped by the signal that ended the run: what was done has to be proven all the same.
-    unproven = find_unproven(
-        plan, result,
-        observe(run->platforms, servers_of(plan, silent), environment, std::stop_token()));
-  }
+  outcome.silent = targets_without_answer(plan, outcome.result);
+  outcome.unproven = prove_again(plan, outcome.result, outcome.silent, *run, environment);
   // A call that never came back may still hold on to the platforms until the process ends.
-  if (!silent.empty()) {
+  if (!outcome.silent.empty()) {
     static_cast<void>(run.release());
     environment.has_abandoned_call = true;
   }
+  const auto ended = journal.end(record.id, environment.clock.now(), end_of(approved, outcome));
+  if (!ended && !unwritten) unwritten = ended.error();
 
   const Style style{environment.terminal.color_of_data()};
-  environment.terminal.data(
-      settings.json
-          ? as_json(plan, result, unproven)
-          : run_text(plan, result, style) +
-                (result.refused ? "" : proof_text(plan, result, unproven, silent, style)));
-  return code_of(plan, result, unproven);
+  environment.terminal.data(settings.json ? as_json(plan, outcome, record.id)
+                                          : outcome_text(plan, outcome, record.id, style));
+  if (unwritten) environment.terminal.complain(*unwritten);
+  return first_of({code_of(approved, outcome), unwritten ? ExitCode::failed : ExitCode::success});
 }
 
 }  // namespace signet

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <stop_token>
 
 #include "cli/environment.h"
 #include "cli/exit_code.h"
+#include "journal/journal.h"
 #include "plan/plan.h"
 #include "resources/trust.h"
 
@@ -15,6 +17,7 @@ struct Approved {
   const Plan& plan;
   std::filesystem::path root;  // of the manifests
   const Trust& trust;
+  std::map<StepId, Problem> left_out = {};  // steps that are not to be done, and why
 };
 
 struct CarryOutSettings {
@@ -22,11 +25,12 @@ struct CarryOutSettings {
   bool json = false;
 };
 
-// Runs the plan, looks at its servers again, compares, and tells what came of it on standard
-// output. Resolves secrets as the trust allows. Returns success, interrupted, refused (nothing was
-// started), failed, or incomplete when the plan left something undone. Asks
-// for passwords before the run starts. Tells the environment of a call that was abandoned.
-ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings,
-                   Environment& environment, std::stop_token stop);
+// Runs the plan as `record` into the journal, looks at its servers again, compares, and tells what
+// came of it on standard output. Resolves secrets as the trust allows. Returns success,
+// interrupted, refused (nothing was started), wrong_input (the journal could not be written, so
+// nothing was started), failed, or incomplete when the plan or `left_out` left something undone.
+// Asks for passwords before the run starts. Tells the environment of a call that was abandoned.
+ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings, Journal& journal,
+                   const RunRecord& record, Environment& environment, std::stop_token stop);
 
 }  // namespace signet

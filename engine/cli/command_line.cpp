@@ -41,7 +41,7 @@ void add_option(Leaf& leaf, const OptionSyntax& option) {
 void add_operand(Leaf& leaf, const OperandSyntax& operand) {
   leaf.app->add_option(operand.name, leaf.values[operand.name])
       ->type_name("")
-      ->required()
+      ->required(!operand.optional)
       ->allow_extra_args(operand.repeatable)
       ->expected(1, operand.repeatable ? CLI::detail::expected_max_vector_size : 1);
 }

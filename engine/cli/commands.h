@@ -20,6 +20,7 @@ Command plan_command();
 Command review_command();
 Command diff_command();
 Command apply_command();
+Command history_command();
 Command verify_command();
 Command show_command();
 Command discover_command();

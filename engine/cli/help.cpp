@@ -27,7 +27,8 @@ std::string entry(const OptionSyntax& option) {
 std::string usage(const CommandTree& tree, const CommandSyntax& command) {
   std::string text = fmt::format("Usage: {} {} [OPTIONS]", tree.program, command.name);
   for (const OperandSyntax& operand : command.operands) {
-    text += " " + operand.name + (operand.repeatable ? ".." : "");
+    const std::string name = operand.name + (operand.repeatable ? ".." : "");
+    text += operand.optional ? fmt::format(" [{}]", name) : " " + name;
   }
   if (!command.passed_on.name.empty()) text += fmt::format(" [{}]..", command.passed_on.name);
   return text + "\n\n";

@@ -8,6 +8,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/git_commit.h"
+#include "cli/identity.h"
 #include "cli/loading.h"
 #include "cli/planning.h"
 #include "cli/rendering.h"
@@ -30,6 +32,16 @@ std::string relative_root(const std::filesystem::path& root, const std::string& 
       output.empty() ? std::filesystem::current_path()
                      : std::filesystem::absolute(output).parent_path());
   return std::filesystem::weakly_canonical(root).lexically_relative(folder).generic_string();
+}
+
+PlanHeader header_of(const Plan& plan, const Observed& observed, const std::filesystem::path& root,
+                     const std::string& output) {
+  return {.observed_at = observed.at,
+          .root = relative_root(root, output),
+          .commit = find_commit(root),
+          .host = host_name(),
+          .signet = SIGNET_VERSION,
+          .seen = what_was_seen(plan, observed)};
 }
 
 // A slip must not cost a manifest, a key file or a device: only a plan is replaced.
@@ -69,13 +81,8 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   if (!plan) return complain(plan.error(), environment);
 
   const ExitCode code = code_of(*plan);
-  PlanHeader header{observed->at,
-                    relative_root(loaded->desired.root, arguments.output),
-                    {},
-                    {},
-                    SIGNET_VERSION,
-                    what_was_seen(*plan, *observed)};
-  const PlanFile file{std::move(header), std::move(*plan)};
+  const PlanFile file{header_of(*plan, *observed, loaded->desired.root, arguments.output),
+                      std::move(*plan)};
   const auto text = render(file, input, environment);
   if (!text) return complain(text.error(), environment);
   if (!arguments.output.empty()) {

@@ -4,12 +4,10 @@
 
 #include <algorithm>
 #include <fstream>
-#include <set>
 
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/planning.h"
-#include "plan/simulate.h"
 #include "run/proof.h"
 
 namespace signet {
@@ -51,31 +49,35 @@ bool is_plan_file(const std::filesystem::path& path) {
   return static_cast<bool>(file >> first) && first == '{';
 }
 
-Expected<PlanFile> read_plan(const std::filesystem::path& path) {
-  const Expected<Bytes> content = read_file(path, plan_longest);
-  if (!content) return std::unexpected(content.error());
-  Expected<PlanFile> file = read_plan_file(as_text(*content));
+namespace {
+
+Expected<PlanFile> parse_plan(const std::filesystem::path& path, std::string_view text) {
+  Expected<PlanFile> file = read_plan_file(text);
   if (file) return file;
   Problem problem = file.error();
   problem.where = printable(path.string()) + (problem.where.empty() ? "" : ":" + problem.where);
   return std::unexpected(std::move(problem));
 }
 
+}  // namespace
+
+Expected<PlanFile> read_plan(const std::filesystem::path& path) {
+  const Expected<Bytes> content = read_file(path, plan_longest);
+  if (!content) return std::unexpected(content.error());
+  return parse_plan(path, as_text(*content));
+}
+
 Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
                                     const std::filesystem::path& root, const Trust& trust) {
-  Expected<PlanFile> file = read_plan(path);
+  const Expected<Bytes> content = read_file(path, plan_longest);
+  if (!content) return std::unexpected(content.error());
+  Expected<PlanFile> file = parse_plan(path, as_text(*content));
   if (!file) return std::unexpected(file.error());
   const std::filesystem::path folder =
       root.empty() ? std::filesystem::absolute(path).parent_path() / file->header.root
                    : std::filesystem::absolute(root);
-  if (!std::filesystem::is_directory(folder)) {
-    return std::unexpected(Problem{"plan.root",
-                                   fmt::format("the manifests' folder {} is not there",
-                                               printable(folder.lexically_normal().string())),
-                                   {},
-                                   "--root DIR says where it is",
-                                   printable(path.string())});
-  }
+  auto found = find_root(folder, path.string());
+  if (!found) return std::unexpected(found.error());
   if (root.empty() && !is_at_hand(folder, path, trust)) {
     return std::unexpected(
         Problem{"plan.root",
@@ -86,7 +88,8 @@ Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
                 "name the folder with --root DIR if it is the right one",
                 printable(path.string())});
   }
-  return SavedPlan{std::move(file->plan), std::filesystem::canonical(folder)};
+  return SavedPlan{std::move(file->plan), *std::move(found), std::string(as_text(*content)),
+                   std::move(file->header.seen)};
 }
 
 Expected<Observed> observe_for(const SavedPlan& saved, const Trust& trust,
@@ -103,25 +106,32 @@ bool is_applied(const Plan& plan, const Observed& observed) {
   return find_unproven(plan, as_if_done, observed).empty();
 }
 
-bool tell_moved(const Plan& plan, const Observed& observed, const Environment& environment) {
-  std::set<std::string> told;
-  for (const Moved& moved : find_moved(plan, observed, environment.plugins.catalog)) {
-    const std::string what = describe(moved.fact);
-    if (!told.insert(what).second) continue;
-    environment.terminal.complain(
-        {"plan.moved",
-         fmt::format("{} is {}", printable(what), printable(moved.now)),
-         fmt::format("it was {} when the plan was made", printable(moved.fact.value)),
-         {},
-         moved.step.text()});
+Expected<void> check_validity(const Plan& plan, Seconds now) {
+  const Validity& validity = plan.validity;
+  if (validity.from && now < *validity.from) {
+    return fail("plan.not-yet", "the plan may not be carried out before " + to_text(*validity.from),
+                "nothing was changed; apply it then");
   }
-  if (told.empty()) return false;
-  environment.terminal.complain({"plan.refused",
-                                 "the world has moved since the plan was made",
+  if (validity.until && *validity.until < now) {
+    return std::unexpected(Problem{"plan.expired",
+                                   "the plan held until " + to_text(*validity.until),
+                                   printable(validity.because),
+                                   "nothing was changed; make a new plan",
+                                   {}});
+  }
+  return {};
+}
+
+Expected<std::filesystem::path> find_root(const std::filesystem::path& folder,
+                                          const std::string& where) {
+  std::error_code problem;
+  if (std::filesystem::is_directory(folder, problem)) return std::filesystem::canonical(folder);
+  return std::unexpected(Problem{"plan.root",
+                                 fmt::format("the manifests' folder {} is not there",
+                                             printable(folder.lexically_normal().string())),
                                  {},
-                                 "nothing was changed; make a new plan",
-                                 {}});
-  return true;
+                                 "--root DIR says where it is",
+                                 printable(where)});
 }
 
 }  // namespace signet

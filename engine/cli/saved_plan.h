@@ -2,17 +2,21 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "cli/environment.h"
 #include "plan/plan.h"
 #include "plan/plan_file.h"
+#include "plan/seen.h"
 #include "resources/observed.h"
 
 namespace signet {
 
 struct SavedPlan {
   Plan plan;
-  std::filesystem::path root;  // absolute folder of the manifests that it was made from
+  std::filesystem::path root;   // absolute folder of the manifests that it was made from
+  std::string file = {};        // its bytes
+  std::vector<Seen> seen = {};  // when it was made
 };
 
 // Whether it is a regular file that begins like JSON; manifests are YAML and never do.
@@ -31,10 +35,15 @@ Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
 Expected<Observed> observe_for(const SavedPlan& saved, const Trust& trust,
                                const Environment& environment);
 
-// Whether everything that the plan's steps bring about is there.
+// Whether everything that the plan's steps bring about is there. What only reads, such as an
+// export, brings about nothing.
 bool is_applied(const Plan& plan, const Observed& observed);
 
-// Complains about everything that is not as the plan relies on; returns whether there was anything.
-bool tell_moved(const Plan& plan, const Observed& observed, const Environment& environment);
+// Fails with "plan.not-yet" or "plan.expired".
+Expected<void> check_validity(const Plan& plan, Seconds now);
+
+// Fails with "plan.root" when there is no such folder; `where` is the plan.
+Expected<std::filesystem::path> find_root(const std::filesystem::path& folder,
+                                          const std::string& where);
 
 }  // namespace signet

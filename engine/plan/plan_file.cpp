@@ -73,6 +73,24 @@ Problem malformed(std::string detail) {
   return {"plan-file.malformed", "not a plan file", std::move(detail), std::string(plan_again), {}};
 }
 
+// What was copied or downloaded in part reads well up to its end.
+bool ends_too_early(std::string_view text) {
+  try {
+    return Json::parse(text).is_discarded();
+  } catch (const Json::parse_error& error) {
+    return error.byte > text.size();
+  }
+}
+
+Problem unreadable(std::string_view text, const Problem& problem) {
+  if (problem.code != "json.malformed" || !ends_too_early(text)) return malformed(to_line(problem));
+  return {"plan-file.truncated",
+          fmt::format("the plan file ends too early, after {} bytes", text.size()),
+          {},
+          "copy it again, or " + std::string(plan_again),
+          {}};
+}
+
 // Another format is said to be so, whatever else it has.
 Expected<void> check_format(const Json& root) {
   const auto found = root.is_object() ? root.find("format") : root.end();
@@ -109,7 +127,7 @@ std::string write_plan_file(const PlanFile& file) {
 Expected<PlanFile> read_plan_file(std::string_view text) {
   if (text.size() > longest_file) return std::unexpected(malformed("it has more than 256 MiB"));
   const Expected<Json> root = parse_json(text, deepest);
-  if (!root) return std::unexpected(malformed(to_line(root.error())));
+  if (!root) return std::unexpected(unreadable(text, root.error()));
   if (auto known = check_format(*root); !known) return std::unexpected(known.error());
 
   std::optional<std::string> problem;

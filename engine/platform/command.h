@@ -37,12 +37,13 @@ struct OperandSyntax {
   bool repeatable = false;
   std::vector<std::string> choices = {};
   Completes completes = Completes::files;
+  bool optional = false;
 };
 
 struct CommandSyntax {
   std::string name = {};  // "plan", or "store init" below a group
   std::string description = {};
-  std::vector<OperandSyntax> operands = {};  // all required; only the last may be repeatable
+  std::vector<OperandSyntax> operands = {};  // only the last may be repeatable or optional
   std::vector<OptionSyntax> options = {};
   // For a command that passes words on: all from the first that has a single dash and more than one
   // letter ("-Server"), under this name. An empty name: it takes none.

@@ -112,12 +112,13 @@ Json step_json(const Plan& plan, const Step& step, const StepResult& result) {
 
 }  // namespace
 
-std::string run_text(const Plan& plan, const RunResult& result, const Style& style) {
+std::string run_text(const Plan& plan, const RunResult& result, const Style& style,
+                     const std::string& run) {
   if (result.refused) {
     return style.bad("Refused, nothing was started: ") + problem_text(*result.refused) + "\n" +
            hint_text(*result.refused);
   }
-  return style.heading("RUN") + "  " + counts_text(result) + "\n" +
+  return style.heading("RUN") + (run.empty() ? "" : " " + run) + "  " + counts_text(result) + "\n" +
          troubles(plan, result, End::not_done, style.bad("FAILED")) +
          troubles(plan, result, End::unknown,
                   style.bad("UNKNOWN, it may or may not have happened: look again")) +

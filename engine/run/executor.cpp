@@ -37,10 +37,12 @@ class Run {
   RunResult carry_out_all();
 
  private:
+  void leave_out();
   void export_files();
   void start_what_may();
   void start(StepId step);
   bool skip_if_unwanted(StepId step);
+  bool skip_if_refused(StepId step);
   void submit(StepId step, UnderWay& under_way);
   void wait();
   void collect(StepId step);
@@ -73,6 +75,7 @@ Run::Run(const ExecutorParts& parts, const ExecutorSettings& settings, const Pla
 
 RunResult Run::carry_out_all() {
   interrupt();
+  leave_out();
   export_files();
   while (!schedule_.is_over()) {
     start_what_may();
@@ -82,6 +85,15 @@ RunResult Run::carry_out_all() {
   tell_ended();
   result_.steps = schedule_.results();
   return std::move(result_);
+}
+
+void Run::leave_out() {
+  for (const auto& [step, why] : settings_.left_out) {
+    StepResult skipped;
+    skipped.problem = why;
+    schedule_.skip(step, skipped);
+  }
+  tell_ended();
 }
 
 void Run::export_files() {
@@ -119,9 +131,20 @@ bool Run::skip_if_unwanted(StepId step) {
   return true;
 }
 
+bool Run::skip_if_refused(StepId step) {
+  if (!settings_.may_start) return false;
+  const auto may = settings_.may_start(plan_.steps[step]);
+  if (may) return false;
+  StepResult why;
+  why.problem = may.error();
+  schedule_.skip(step, why);
+  schedule_.stop(may.error());
+  return true;
+}
+
 void Run::start(StepId step) {
   tell_ended();
-  if (skip_if_unwanted(step)) return;
+  if (skip_if_unwanted(step) || skip_if_refused(step)) return;
   const Step& what = plan_.steps[step];
   parts_.log.info("step started", {{"step", what.address.text()}});
   parts_.progress.started(what);

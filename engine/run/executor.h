@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <stop_token>
 
 #include "base/clock.h"
@@ -39,6 +40,11 @@ struct ExecutorSettings {
   std::chrono::seconds call_deadline{120};  // for all calls of a step together
   // How long after its deadline a call that does not come back is waited for.
   std::chrono::seconds grace{10};
+  // Steps that are not to be done, and why; what needs them is skipped with them.
+  std::map<StepId, Problem> left_out = {};
+  // Asked right before each step. Once it refuses, that step and all that is not under way are
+  // skipped for the reason that it gives.
+  std::function<Expected<void>(const Step&)> may_start = {};
 };
 
 // Carries out a plan's steps. One loop starts and collects; workers own the threads. Key bundles

@@ -26,6 +26,8 @@ TEST_F(Completion, OffersTheOptionsOfTheCommand) {
   EXPECT_EQ(offered("signet plan x --o"), "--observed --only --output\n");
   EXPECT_EQ(offered("signet store init --n"), "--name --no-color\n");
   EXPECT_EQ(offered("signet -q plan --tr"), "--trust\n");
+  EXPECT_EQ(offered("signet apply --u"), "--undo\n");
+  EXPECT_EQ(offered("signet history --j"), "--journal\n");
 }
 
 TEST_F(Completion, OffersTheValuesOfAnOption) {

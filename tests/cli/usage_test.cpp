@@ -46,10 +46,12 @@ TEST_F(Usage, HelpOfACommandEndsWithAnExample) {
 }
 
 TEST_F(Usage, AMissingCommandIsAskedFor) {
-  expect_wrong({},
-               "signet: error: a command is missing\n"
-               "  hint: one of validate, inspect, plan, diff, apply, verify, show, discover, store, "
-               "exchange, completion, version\n");
+  expect_wrong(
+      {},
+      "signet: error: a command is missing\n"
+      "  hint: one of validate, inspect, plan, review, diff, sign, approvals, apply, history, "
+      "verify, show, discover, store, "
+      "exchange, completion, version\n");
   expect_wrong({"store"}, "signet store: error: a command is missing\n  hint: one of init, add\n");
 }
 
@@ -74,6 +76,15 @@ TEST_F(Usage, WrongValuesNameTheirOption) {
   expect_wrong({"validate"},
                "signet validate: error: PATH is missing\n"
                "  hint: signet validate --help shows how to use it\n");
+  expect_wrong({"apply"},
+               "signet apply: error: PATH is missing\n"
+               "  hint: signet apply --help shows how to use it\n");
+  expect_wrong({"apply", "x", "--undo", "last"},
+               "--undo: error: a run is taken back as it is kept, and needs no PATH\n");
+  expect_wrong({"apply", "--undo", "last", "--only", "EX1"},
+               "--undo: error: a run is taken back whole\n");
+  expect_wrong({"apply", "x", "--allow-unaffected"},
+               "--allow-unaffected: error: --allow-unaffected is for a saved plan only\n");
   expect_wrong({"apply", "x", "--parallel", "many"},
                "--parallel: error: \"many\" is no number from 1 to 256\n");
   expect_wrong({"store", "init", "a", "b"},
@@ -93,10 +104,16 @@ TEST_F(Usage, EveryExampleWorks) {
   fs::copy(folder_ / "manifests/two-servers/webmail.pfx", folder_ / "webmail.pfx");
   environment_["PATH"] = (folder_ / "bin").string() + ":" + environment_["PATH"];
   environment_["WEBMAIL_PASSWORD"] = "example";
+  environment_["HOME"] = folder_.string();
+  fs::create_directories(folder_ / ".ssh");
+  run({"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", ".ssh/id_ed25519"});
+  write(folder_ / "allowed_signers", "alice " + content(folder_ / ".ssh/id_ed25519.pub"));
+  write(folder_ / "trust.yaml",
+        "signet_trust: 1\napprovals: {signers: allowed_signers, least: 1}\n");
   const std::vector<std::pair<std::string, int>> commands = {
-      {"validate", 0}, {"inspect", 0},    {"plan", 2},      {"apply", 0},    {"verify", 0},
-      {"show", 0},     {"store init", 0}, {"store add", 0}, {"discover", 0}, {"completion bash", 0},
-      {"version", 0}};
+      {"validate", 0},   {"inspect", 0},   {"plan", 2},     {"review", 2},          {"sign", 0},
+      {"approvals", 0},  {"apply", 0},     {"history", 0},  {"verify", 0},          {"show", 0},
+      {"store init", 0}, {"store add", 0}, {"discover", 0}, {"completion bash", 0}, {"version", 0}};
   for (const auto& [command, code] : commands) {
     const Ran help = run({"bash", "-c", "signet " + command + " --help"});
     const std::string heading = "Example:\n  ";

@@ -45,19 +45,34 @@ inline std::string replaced(std::string text, const std::string& from, const std
   return text;
 }
 
+// The name that a run has in the journal, as a report begins with it; empty where there is none.
+inline std::string run_in(const std::string& report) {
+  const std::string heading = "RUN ";
+  const std::size_t at = report.find(heading);
+  if (at == std::string::npos) return {};
+  const std::size_t from = at + heading.size();
+  return report.substr(from, report.find(' ', from) - from);
+}
+
 // A scratch folder in which the real program runs.
 class World : public testing::Test {
  protected:
   World() {
     std::string name = (fs::temp_directory_path() / "signet-test-XXXXXX").string();
     folder_ = ::mkdtemp(name.data());
+    std::string state = (fs::temp_directory_path() / "signet-state-XXXXXX").string();
+    state_ = ::mkdtemp(state.data());
     environment_ = {{"PATH", "/usr/local/bin:/usr/bin:/bin"},
                     {"SIGNET", signet_binary()},
                     {"LC_ALL", "C"},
                     {"TMPDIR", folder_.string()},
+                    {"XDG_STATE_HOME", state_.string()},
                     {"SIGNET_DEMO_PASSWORD", "example"}};
   }
-  ~World() override { fs::remove_all(folder_); }
+  ~World() override {
+    fs::remove_all(folder_);
+    fs::remove_all(state_);
+  }
 
   Start command(std::vector<std::string> words) const {
     return {std::move(words), folder_, environment_};
@@ -85,6 +100,7 @@ class World : public testing::Test {
   }
 
   fs::path folder_;
+  fs::path state_;  // where journals are, so that nothing is written into anybody's home
   std::map<std::string, std::string> environment_;
 };
 
