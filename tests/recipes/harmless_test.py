@@ -192,15 +192,15 @@ class MaliciousBranch(World):
 
     def test_an_honest_branch_is_planned(self):
         """What all the others are compared with: with the watch that finds nothing, it works."""
-        self.both(2, "EX2/import/webmail", validate=0)
+        self.both(2, "import webmail from EX1", validate=0)
 
     def test_commands_are_not_run(self):
         self.take_key_from("EX1")
         shutil.copy(SOURCE / "manifests/renewal/webmail-2026.pfx", self.tree / "key.pfx")
         touch = f"[touch, {self.folder}/ran]"
         self.source(f"{{file: key.pfx, password: {{command: {touch}}}}}")
-        self.both(2, "EX2/import/webmail", validate=0)
-        self.both(2, "EX2/import/webmail", validate=0, trust=f"reach: {{commands: [{touch}]}}\n")
+        self.both(2, "import webmail from EX1", validate=0)
+        self.both(2, "import webmail from EX1", validate=0, trust=f"reach: {{commands: [{touch}]}}\n")
         self.assertFalse((self.folder / "ran").exists())
 
     def test_passwords_are_not_read(self):
@@ -347,7 +347,8 @@ if __name__ == "__main__":
     traced = can_trace(probe)
     probe.doCleanups()
     if not traced:
-        print("skipped: harmless, because strace is not there or may not trace here: "
-              "NOT SHOWN that a branch under review can do no harm")
-        sys.exit(1 if os.environ.get("CI") == "true" else 0)
+        must = os.environ.get("CI") == "true"
+        print("failed" if must else "skipped: harmless", "because strace is not there or may not "
+              "trace here: NOT SHOWN that a branch under review can do no harm", sep=", ")
+        sys.exit(1 if must else 0)
     main()
