@@ -53,6 +53,7 @@ struct Review {
     PlannedCertificate planned;
     bool is_removed = false;
     std::vector<Replacement> replaces;
+    std::vector<CertificatePointer> replaced;  // of each; null where nobody showed its public bytes
     // "names: a, b (the same)": what is and what changes, by name, issuer, dates, key, usage,
     // hashes
     std::vector<std::string> lines;

@@ -7,6 +7,10 @@
 // What every rendering of a review says in the same words; plain text, nothing escaped.
 namespace signet::review_words {
 
+// "Fri 2026-11-27 06:00 UTC"
+std::string moment_text(Seconds moment);
+// "pass", "warn"
+std::string_view outcome_text(RuleVerdict::Outcome outcome);
 // The first 8 digits.
 std::string short_digest(const Review& review);
 // "12 servers: 11 change, 0 blocked, 0 unknown, 1 left out, 0 as desired"
