@@ -59,8 +59,7 @@ std::vector<fs::path> files_below(const fs::path& folder, std::error_code& error
 bool stays_below(const fs::path& folder, const fs::path& name, Diagnostics& diagnostics) {
   if (reach_path(Trust{}, folder, name.string())) return true;
   report(diagnostics, folder / name, "manifest.outside",
-         "the manifest is a link that leads out of its folder",
-         "put a copy in its place");
+         "the manifest is a link that leads out of its folder", "put a copy in its place");
   return false;
 }
 

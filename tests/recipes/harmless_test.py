@@ -199,8 +199,8 @@ class MaliciousBranch(World):
         shutil.copy(SOURCE / "manifests/renewal/webmail-2026.pfx", self.tree / "key.pfx")
         touch = f"[touch, {self.folder}/ran]"
         self.source(f"{{file: key.pfx, password: {{command: {touch}}}}}")
-        self.both(2, "import webmail from EX1", validate=0)
-        self.both(2, "import webmail from EX1", validate=0, trust=f"reach: {{commands: [{touch}]}}\n")
+        self.both(2, "import webmail", validate=0)
+        self.both(2, "import webmail", validate=0, trust=f"reach: {{commands: [{touch}]}}\n")
         self.assertFalse((self.folder / "ran").exists())
 
     def test_passwords_are_not_read(self):

@@ -122,6 +122,16 @@ class Repository(World):
         text = (self.folder / "fleet" / server / "store.json").read_text()
         return json.loads(text)["slots"]
 
+    def own_certificate(self, server):
+        return self.services(server)["POP"]
+
+    def bind(self, server, service, thumbprints):
+        """By hand, past signet."""
+        store = self.folder / "fleet" / server / "store.json"
+        state = json.loads(store.read_text())
+        state["slots"][service] = thumbprints
+        store.write_text(json.dumps(state))
+
     # --- stories ---
 
     def test_a_renewal_from_the_branch_to_the_proof(self):
@@ -172,10 +182,11 @@ class Repository(World):
 
     def test_an_edited_plan_is_refused(self):
         self.renew_and_sign()
-        self.edit("repository/approvals/plan.json", "EX16-02", "EX16-01")
+        self.edit("repository/approvals/plan.json", '"hold_seconds":0', '"hold_seconds":1')
         self.commit("What the reviewers signed, or nearly")
         self.squash_merge()
-        self.assertIn("plan-file.edited", self.script("apply", code=REFUSED))
+        self.assertIn("the plan file was changed after it was written",
+                      self.script("apply", code=REFUSED))
 
     def test_a_manifest_that_changed_after_the_approval_is_refused(self):
         before = self.services("EX16-01")
@@ -202,14 +213,12 @@ class Repository(World):
     def test_a_fleet_that_moved_is_refused(self):
         self.renew_and_sign()
         self.squash_merge()
-        self.add_certificate("fleet/EX16-02", "two-servers/webmail.pfx", "--services", "IIS",
-                             "--no-exportable")
+        self.bind("EX16-02", "IIS", self.own_certificate("EX16-02"))
         self.assertIn("EX16-02/assign/webmail:IIS", self.script("apply", code=REFUSED))
 
     def test_the_nightly_verify_finds_drift(self):
         self.assertIn("0 drift", self.script("verify"))
-        self.add_certificate("fleet/EX16-03", "two-servers/webmail.pfx", "--services", "IIS",
-                             "--no-exportable")
+        self.bind("EX16-03", "IIS", self.own_certificate("EX16-03"))
         self.assertIn("1 drift", self.script("verify", code=DRIFT))
         self.assertIn("1 drift", self.report("verify.txt"))
         self.assertIn("EX16-03", self.report("verify.html"))
@@ -266,7 +275,13 @@ class Repository(World):
         self.assertIn('no command "destroy"', self.script("destroy", code=1))
         self.assertIn("there is no folder nowhere",
                       self.script("plan", code=1, SIGNET_MANIFESTS="nowhere"))
-        self.assertIn("not signed", self.script("approve", "manifests/webmail.yaml", code=1))
+        self.assertIn("not a plan", self.script("approve", "manifests/webmail.yaml", code=1))
+        self.assertIn("there is no reports/plan.json", self.script("approve", "reports/plan.json", code=1))
+
+    def test_nobody_signs_by_accident(self):
+        self.renew_on_a_branch()
+        self.assertIn("not signed", self.script("approve", "reports/plan.json", code=1))
+        self.assertEqual(list((self.repository / "approvals").glob("*.sig")), [])
 
 
 if __name__ == "__main__":
