@@ -112,7 +112,7 @@ class Comparer {
 
  private:
   // What waits for a step that is gone waits for what that waited for, as far as it is left: steps
-  // of the new plan.
+  // of the new plan. An export is no part of that: it matters to those who import from it alone.
   const Ids& passed_on(StepId gone) {
     const auto [at, is_new] = passed_on_.try_emplace(gone);
     Ids& left = at->second;
@@ -125,7 +125,8 @@ class Comparer {
       for (const StepId need : before_.steps[each].needs) {
         if (need >= each || met[need]) continue;
         met[need] = true;
-        if (match_.new_of[need]) {
+        const bool is_export = before_.steps[need].address.action == Action::export_key;
+        if (match_.new_of[need] && !is_export) {
           left.push_back(*match_.new_of[need]);
         } else {
           open.push_back(need);
