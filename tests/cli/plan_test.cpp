@@ -84,6 +84,25 @@ TEST_F(Planning, AReviewRefusesAnEditedPlan) {
   EXPECT_NE(ran.err.find("plan.json"), std::string::npos) << ran.err;
 }
 
+// The first line of a plan, from "valid until" on.
+std::string validity(const std::string& plan) {
+  const std::size_t from = plan.find("valid until");
+  return plan.substr(from, plan.find('\n') - from);
+}
+
+TEST_F(Planning, HoldsForAsLongAsItIsTold) {
+  make_fleet("two-servers", "two");
+  const std::string week = validity(signet({"plan", "two"}).out);
+  EXPECT_EQ(validity(signet({"plan", "two", "--ttl", "7d"}).out), week);
+  EXPECT_NE(validity(signet({"plan", "two", "--ttl", "1h"}).out), week);
+  for (const std::string wrong : {"0s", "soon", "400d"}) {
+    const Ran ran = signet({"plan", "two", "--ttl", wrong});
+    EXPECT_EQ(ran.code, 1);
+    EXPECT_EQ(ran.err, "--ttl: error: \"" + wrong + "\" is no duration of at most 366 days\n" +
+                           "  hint: for example 12h or 7d\n");
+  }
+}
+
 TEST_F(Planning, OnNoObservationsIsAnError) {
   make_fleet("two-servers", "two");
   fs::create_directories(folder_ / "observed");
