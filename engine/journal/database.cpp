@@ -18,7 +18,7 @@ std::string hint_for(int result) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return "another process is writing it: try again";
-    default:
+    default:  // the library may have new ones
       return "--journal FILE names another place";
   }
 }
@@ -33,7 +33,7 @@ std::string reason_for(sqlite3* connection, int result) {
       return "the disk is full";
     case SQLITE_READONLY:
       return "it may not be written";
-    default:
+    default:  // the library's own words
       return connection ? sqlite3_errmsg(connection) : sqlite3_errstr(result);
   }
 }

@@ -70,10 +70,10 @@ void append(std::string& result, std::string_view text, std::size_t at) {
     case '!':
     case '%':
     case '^':
-      is_word(text, at + 1) || (letter == '!' && at + 1 < text.size())
-          ? apart(std::string_view(&letter, 1))
-          : void(result += letter);
-      return;
+      if (is_word(text, at + 1) || text.substr(at).starts_with("![")) {
+        return apart(std::string_view(&letter, 1));
+      }
+      break;
     case ':':
       is_special_colon(text, at) ? apart(":") : void(result += letter);
       return;

@@ -142,9 +142,9 @@ struct Review {
 std::string_view to_text(Review::Row::State state);
 
 struct ReviewOptions {
-  bool all = false;                // nothing folded
-  std::optional<Seconds> now;      // given: how long certificates still last
-  const Plan* approved = nullptr;  // the plan that was approved before
+  bool all = false;                 // nothing folded
+  std::optional<Seconds> now = {};  // given: how long certificates still last
+  const Plan* approved = nullptr;   // the plan that was approved before
 };
 
 Review make_review(const PlanFile& file, const ReviewOptions& options);

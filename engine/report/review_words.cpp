@@ -120,9 +120,13 @@ std::string takes_text(const Review::Duration& takes) {
   return fmt::format("about {}, {} at most", rough_text(takes.typical), rough_text(takes.longest));
 }
 
+std::string takes_text(const Review::Wave& wave) {
+  const bool waits = wave.hold.count() > 0;
+  return (waits ? "after a hold of " + to_text(wave.hold) + ": " : "") + takes_text(wave.takes);
+}
+
 std::string rollout_text(const Review::Wave& wave) {
   std::string text = "each wave after the one before is proven";
-  if (wave.hold.count() > 0) text += ", and " + to_text(wave.hold) + " later";
   if (wave.at_most) text += fmt::format("; {} at a time", count_text(*wave.at_most, "server"));
   return text + fmt::format("; stops at {}", count_text(wave.stop_after, "failed server"));
 }

@@ -31,6 +31,8 @@ std::string change_text(const Review::CertificateChange& change, bool all);
 std::string key_text(const Review::CertificateChange& change);
 // "about 12m, 3h 4m at most"
 std::string takes_text(const Review::Duration& takes);
+// The same of one wave, with what is waited before it.
+std::string takes_text(const Review::Wave& wave);
 // How a group's waves follow each other.
 std::string rollout_text(const Review::Wave& wave);
 // "1 export, 11 import"

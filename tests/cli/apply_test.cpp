@@ -9,7 +9,8 @@ TEST_F(Applying, BringsAboutWhatIsDesiredAndProvesIt) {
   make_fleet("two-servers", "two");
   const Ran ran = signet({"apply", "two", "--yes"});
   EXPECT_EQ(ran.code, 0) << ran.err;
-  EXPECT_NE(ran.out.find("RUN " + run_in(ran.out) + "  5 steps: 5 done, 0 already, 0 not done, 0 unknown, 0 skipped\n"
+  EXPECT_NE(ran.out.find("RUN " + run_in(ran.out) +
+                         "  5 steps: 5 done, 0 already, 0 not done, 0 unknown, 0 skipped\n"
                          "Every step is done.\n"
                          "Proven: the servers were looked at again and are as planned.\n"),
             std::string::npos)
@@ -35,11 +36,10 @@ TEST_F(Applying, ASavedPlanWorksOnceAndFromAnotherPlace) {
   fs::rename(folder_ / "two", folder_ / "moved");
   const Ran first = signet({"apply", "moved/plan.json", "--yes"});
   EXPECT_EQ(first.code, 0) << first.err;
-  EXPECT_EQ(first.out,
-            "RUN " + run_in(first.out) +
-            "  5 steps: 5 done, 0 already, 0 not done, 0 unknown, 0 skipped\n"
-            "Every step is done.\n"
-            "Proven: the servers were looked at again and are as planned.\n");
+  EXPECT_EQ(first.out, "RUN " + run_in(first.out) +
+                           "  5 steps: 5 done, 0 already, 0 not done, 0 unknown, 0 skipped\n"
+                           "Every step is done.\n"
+                           "Proven: the servers were looked at again and are as planned.\n");
   const Ran second = signet({"apply", "moved/plan.json", "--yes"});
   EXPECT_EQ(second.code, 5);
   EXPECT_EQ(second.err,

@@ -276,5 +276,46 @@ TEST(Executor, AnExportThatNobodyTakesAnyMoreIsNotRun) {
   EXPECT_EQ(world.fleet.passwords(), std::vector<std::string>{});
 }
 
+TEST(Executor, SkipsWhatIsLeftOutWithItsReason) {
+  World world(two_servers);
+  const Plan plan = world.plan(webmail_on_both);
+  for (StepId id = 0; id < plan.steps.size(); ++id) {
+    world.settings.left_out[id] = {"plan.left-out", "its wave was left out", {}, {}, {}};
+  }
+  EXPECT_EQ(text_of(plan, world.run(plan)),
+            "EX16-01/export/webmail: skipped: its wave was left out\n"
+            "EX16-02/import/webmail: skipped: its wave was left out\n"
+            "EX16-02/assign/webmail:IIS: skipped: its wave was left out\n"
+            "EX16-02/prove/webmail: skipped: its wave was left out\n");
+  EXPECT_EQ(world.fleet.acts(), std::vector<std::string>());
+}
+
+TEST(Executor, SkipsWhatNeedsWhatIsLeftOut) {
+  World world(two_servers);
+  const Plan plan = world.plan(webmail_on_both);
+  world.settings.left_out[2] = {"plan.left-out", "it moved", {}, {}, {}};
+  EXPECT_EQ(text_of(plan, world.run(plan)),
+            "EX16-01/export/webmail: done\n"
+            "EX16-02/import/webmail: done\n"
+            "EX16-02/assign/webmail:IIS: skipped: it moved\n"
+            "EX16-02/prove/webmail: skipped: it moved\n");
+}
+
+TEST(Executor, StartsNothingOnceItMayNot) {
+  World world(two_servers);
+  const Plan plan = world.plan(webmail_on_both);
+  world.settings.may_start = [](const Step& step) -> Expected<void> {
+    if (step.address.action != Action::assign) return {};
+    return fail("journal.write", "the disk is full");
+  };
+  EXPECT_EQ(text_of(plan, world.run(plan)),
+            "EX16-01/export/webmail: done\n"
+            "EX16-02/import/webmail: done\n"
+            "EX16-02/assign/webmail:IIS: skipped: the disk is full\n"
+            "EX16-02/prove/webmail: skipped: the disk is full\n");
+  EXPECT_EQ(world.fleet.acts(),
+            (std::vector<std::string>{"EX16-01/export/webmail", "EX16-02/import/webmail"}));
+}
+
 }  // namespace
 }  // namespace signet
