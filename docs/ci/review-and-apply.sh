@@ -6,8 +6,10 @@
 #   comment         hand plan.md to whatever writes comments on the merge request
 #   approve [PLAN]  for people: show the plan, sign it, commit the signature
 #   approved        on a branch, reading only: have enough people signed what would be done now?
-#   apply           on the main branch: do what was approved, if nothing was added to it meanwhile
-#   verify          every night, reading only: writes verify.txt and verify.html
+#   apply           on the main branch: do what was approved, if nothing was added to it meanwhile;
+#                   writes what that is to now.json, now.txt, now.md and now.html
+#   verify          every night, reading only: writes found.txt, and to verify.json, verify.txt,
+#                   verify.md and verify.html what would mend it
 #
 # Settings are variables of the environment:
 #
@@ -73,7 +75,6 @@ check_settings() {
   trust=(--trust "$SIGNET_TRUST")
 }
 
-# A branch may have committed links where reports are written.
 empty_reports() {
   rm -rf -- "$reports"
   mkdir -p -- "$reports"
@@ -89,13 +90,14 @@ reading() {
   env -i "${kept[@]}" "$signet" "$@"
 }
 
-# make_plan TTL: writes plan.json and plan.txt; its exit code, 0, 2 or 3, is then in $planned.
+# make_plan NAME TTL: writes NAME.json and NAME.txt; the exit code, 0, 2 or 3, is then in $planned.
 planned=0
 make_plan() {
-  empty_reports
+  mkdir -p -- "$reports"
+  rm -f -- "$reports/$1".*  # links that a branch may have committed
   reading validate "$manifests"
   planned=0
-  reading plan "$manifests" "${trust[@]}" --ttl "$1" -o "$reports/plan.json" >"$reports/plan.txt" ||
+  reading plan "$manifests" "${trust[@]}" --ttl "$2" -o "$reports/$1.json" >"$reports/$1.txt" ||
     planned=$?
   case $planned in
     0 | 2 | 3) ;;
@@ -104,27 +106,26 @@ make_plan() {
 }
 
 stop_if_incomplete() {
-  [[ $planned != 3 || ${SIGNET_INCOMPLETE:-} == allow ]] || {
-    cat "$reports/plan.txt"
+  [[ $planned != 3 || ${SIGNET_INCOMPLETE:-} == allow ]] ||
     refuse 3 "something is blocked or unknown; SIGNET_INCOMPLETE=allow goes on with the rest"
-  }
 }
 
-# render NAME: plan.json as NAME.md and NAME.html, with what was added since it was approved.
+# render NAME: NAME.json as NAME.md and NAME.html, with what was added since it was approved.
 render() {
   local since=()
   if [[ -f $approvals/plan.json ]] && reading review "$approvals/plan.json" >/dev/null 2>&1; then
     since=(--approved "$approvals/plan.json")
   fi
-  reading review "$reports/plan.json" --format markdown "${since[@]}" >"$reports/$1.md"
-  reading review "$reports/plan.json" --format html "${since[@]}" >"$reports/$1.html"
+  reading review "$reports/$1.json" --format markdown "${since[@]}" >"$reports/$1.md"
+  reading review "$reports/$1.json" --format html "${since[@]}" >"$reports/$1.html"
 }
 
 plan() {
-  make_plan "$ttl"
+  empty_reports
+  make_plan plan "$ttl"
   render plan
   cat "$reports/plan.txt"
-  [[ $planned != 3 || ${SIGNET_INCOMPLETE:-} == allow ]] || exit 3
+  stop_if_incomplete
 }
 
 comment() {
@@ -163,52 +164,44 @@ need_approvals() {
 }
 
 approved() {
-  make_plan "$ttl_of_comparison"
+  make_plan now "$ttl_of_comparison"
   [[ $planned != 0 ]] || {
     echo "there is nothing to do, and so nothing to approve"
     return
   }
   need_approvals
-  reading approvals "$reports/plan.json" --approved "$approvals/plan.json" "${trust[@]}"
+  reading approvals "$reports/now.json" --approved "$approvals/plan.json" "${trust[@]}"
 }
 
 # The plan is made again, on what is merged and on the fleet as it is now. What was approved covers it
 # when it does nothing that was not in there: what others did meanwhile may be missing.
 apply() {
-  make_plan "$ttl_of_comparison"
-  [[ $planned != 0 ]] || {
-    cat "$reports/plan.txt"
-    return
-  }
+  empty_reports
+  make_plan now "$ttl_of_comparison"
+  render now
+  cat "$reports/now.txt"
+  [[ $planned != 0 ]] || return 0
   stop_if_incomplete
   need_approvals
   local code=0
-  "$signet" diff "$approvals/plan.json" "$reports/plan.json" || code=$?
+  "$signet" diff "$approvals/plan.json" "$reports/now.json" || code=$?
   case $code in
     0) ;;
     2) refuse 5 "this is not what was approved: let plan run on a branch again, and sign that" ;;
     *) refuse 5 "$approvals/plan.json is not a plan that can be relied on" ;;
   esac
-  render plan
-  "$signet" apply "$reports/plan.json" --approved "$approvals/plan.json" "${trust[@]}" --yes
+  "$signet" apply "$reports/now.json" --approved "$approvals/plan.json" "${trust[@]}" --yes
 }
 
 verify() {
   local code=0
   empty_reports
-  reading verify "$manifests" "${trust[@]}" >"$reports/verify.txt" || code=$?
-  cat "$reports/verify.txt"
+  reading verify "$manifests" "${trust[@]}" | tee "$reports/found.txt" || code=$?
   [[ $code != 1 ]] || exit 1
   # What would mend it is what differs: the plan shows each server and service, old and new.
-  make_plan_beside verify
+  make_plan verify "$ttl"
+  render verify
   exit "$code"
-}
-
-make_plan_beside() {
-  local status=0
-  reading plan "$manifests" "${trust[@]}" -o "$reports/plan.json" >/dev/null || status=$?
-  [[ $status == [023] ]] || exit "$status"
-  reading review "$reports/plan.json" --format html >"$reports/$1.html"
 }
 
 main() {

@@ -19,7 +19,8 @@ brought contains planned if {
 	some planned in input.change.certificates
 	some step in input.change.steps
 	step.thumbprint == planned.thumbprint
-	split(step.address, "/")[1] != "remove"
+	parts := split(step.address, "/")
+	parts[1] != "remove"
 }
 
 days(certificate) := (end - begin) / (((24 * 60) * 60) * 1000000000) if {

@@ -5,6 +5,7 @@ the program says.
 usage: SIGNET=PROGRAM examples_test.py
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -14,8 +15,10 @@ from world import SIGNET, SOURCE, World, main
 
 try:
     import yaml
-except ImportError:
-    sys.exit("python3-yaml is not installed for " + sys.executable)
+except ImportError:  # Debian's package is for Debian's Python, and another may come first
+    if sys.executable == "/usr/bin/python3":
+        sys.exit("the package python3-yaml is missing")
+    os.execv("/usr/bin/python3", ["/usr/bin/python3", "-B", *sys.argv])
 
 DOCS = SOURCE / "docs"
 SCRIPT = DOCS / "ci/review-and-apply.sh"

@@ -92,7 +92,7 @@ class MaliciousBranch(World):
 
     # --- what is watched ---
 
-    def watch(self, *words, trust=None, may_contact=(), trusted_paths=()):
+    def watch(self, *words, trust=None, may_contact=()):
         """Runs signet in the tree, and asserts that it was harmless."""
         self.runs += 1
         prefix = self.folder / f"trace-{self.runs}"
@@ -105,7 +105,7 @@ class MaliciousBranch(World):
         said = f"signet {' '.join(map(str, words))}: {ran}"
         self.assertIn(ran.code, (0, 1, 2, 3), said)
         self.assert_runs_nothing(calls, said)
-        self.assert_reads_nothing_outside(calls, said, trusted_paths, bool(may_contact))
+        self.assert_reads_nothing_outside(calls, said, bool(may_contact))
         self.assert_changes_nothing(calls, said)
         self.assert_contacts_nobody_else(calls, said, may_contact)
         self.assertNotIn(SECRET, ran.out + ran.err)
@@ -117,8 +117,8 @@ class MaliciousBranch(World):
         self.assertEqual(len(started), 1, f"{started}\n{said}")
         self.assertEqual([call for call in calls if call.makes_a_process()], [], said)
 
-    def assert_reads_nothing_outside(self, calls, said, trusted_paths, is_contacting):
-        own = [self.tree, self.folder / "out", *trusted_paths]
+    def assert_reads_nothing_outside(self, calls, said, is_contacting):
+        own = [self.tree, self.folder / "out"]
         own += [self.folder / "runner" / name for name in ("trust.yaml", "allowed_signers")]
         opened = [call for call in calls if call.name in OPENS]
         self.assertTrue(any(call.opened() == self.tree / "fleet.yaml" or
@@ -165,10 +165,9 @@ class MaliciousBranch(World):
         state = self.tree / "fleet" / name / "store.json"
         state.write_text(state.read_text().replace('"name": "EX2"', f'"name": "{name}"'))
 
-    def both(self, code, *texts, validate=None, **settings):
+    def both(self, code, *texts, validate=None, keep=False, **settings):
         """plan ends with this code and validate with it too, or as told; plan says the texts."""
-        plain = {key: value for key, value in settings.items() if key == "trusted_paths"}
-        checked = self.watch("validate", ".", **plain)
+        checked = self.watch("validate", ".")
         self.assertEqual(checked.code, code if validate is None else validate, checked)
         plan = self.folder / "out/plan.json"
         planned = self.watch("plan", ".", "-o", plan, **settings)
@@ -177,7 +176,8 @@ class MaliciousBranch(World):
             self.assertIn(text, planned.out + planned.err)
         if plan.exists():
             self.assertNotIn(SECRET, plan.read_text())
-            plan.unlink()
+            if not keep:
+                plan.unlink()
         return planned
 
     def manifest(self, *changes):
@@ -240,7 +240,7 @@ class MaliciousBranch(World):
         certificate = next((self.tree / "fleet/EX2/certificates").iterdir())
         certificate.unlink()
         certificate.symlink_to(self.outside / "shadow")
-        self.both(3, "EX2", validate=0)
+        self.both(2, "EX2", validate=0)
 
     def test_public_certificates_outside_are_not_read(self):
         (self.tree / "link.cer").symlink_to("../outside/shadow")
@@ -296,6 +296,13 @@ class MaliciousBranch(World):
         self.write("tree/.trust.yaml", "signet_trust: 1\nreach: {paths: [../outside]}\n")
         self.manifest(("  EX2: {", "  EX9: {path: ../outside/EX9, "))
         self.both(3, "lies outside the manifest's folder", validate=0)
+
+    def test_approvals_are_not_lowered_by_the_branch(self):
+        self.write("tree/more.yaml", "approvals: {least: 1}\n")
+        trust = "approvals: {signers: allowed_signers, least: 2}\n"
+        self.both(2, validate=0, trust=trust, keep=True)
+        asked = self.run_program(SIGNET, "approvals", "out/plan.json", "--trust", "runner/trust.yaml")
+        self.assertEqual((asked.code, "0 of 2" in asked.out), (5, True), asked)
 
     def test_hosts_are_not_contacted_without_trust(self):
         for address in ("evil.example", "127.0.0.1"):

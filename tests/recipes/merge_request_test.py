@@ -150,6 +150,7 @@ class Repository(World):
         self.assertIn("1 of 2", self.script("approved", code=REFUSED))
         self.sign("bob")
         self.assertIn("2 of 2", self.script("approved"))
+        self.assertEqual(json.loads(self.report("plan.json"))["digest"], digest)
         self.assertEqual(self.git("status", "--porcelain"), "")
 
         self.squash_merge()
@@ -161,10 +162,11 @@ class Repository(World):
 
     def test_what_nobody_signed_is_refused(self):
         self.renew_on_a_branch()
+        plan = self.report("plan.json")
         self.squash_merge()
         self.assertIn("nobody has approved a plan", self.script("apply", code=REFUSED))
         self.git("switch", "--quiet", "renewal")
-        self.write("repository/approvals/plan.json", self.report("plan.json"))
+        self.write("repository/approvals/plan.json", plan)
         self.commit("A plan without a signature")
         self.squash_merge()
         self.assertIn("0 of 2 approvals", self.script("apply", code=REFUSED))
@@ -220,7 +222,7 @@ class Repository(World):
         self.assertIn("0 drift", self.script("verify"))
         self.bind("EX16-03", "IIS", self.own_certificate("EX16-03"))
         self.assertIn("1 drift", self.script("verify", code=DRIFT))
-        self.assertIn("1 drift", self.report("verify.txt"))
+        self.assertIn("1 drift", self.report("found.txt"))
         self.assertIn("EX16-03", self.report("verify.html"))
 
     def test_a_plan_with_something_unknown_fails_unless_that_is_allowed(self):
@@ -257,8 +259,11 @@ class Repository(World):
                 kept.rename(place)
         # Links in a folder for reports are not followed either.
         (self.repository / "reports").mkdir(exist_ok=True)
-        (self.repository / "reports/plan.txt").symlink_to(outside / "servers.yaml")
-        self.script("plan")
+        for command, file in (("plan", "plan.txt"), ("approved", "now.txt"), ("verify", "found.txt")):
+            shutil.rmtree(self.repository / "reports")
+            (self.repository / "reports").mkdir()
+            (self.repository / "reports" / file).symlink_to(outside / "servers.yaml")
+            self.script(command)
         self.assertEqual((outside / "servers.yaml").read_text(), "CANARY: 1\n")
         shutil.copy(self.trust, self.repository / "trust.yaml")
         self.assertIn("must not say whom to trust",
