@@ -80,7 +80,7 @@ void append(std::string& result, std::string_view text, std::size_t at) {
     case '.':
       if (follows_www(text, at)) return apart(".");
       break;
-    default:
+    default:  // any other character stands for itself
       break;
   }
   if (is_special_start(text, at)) result += '\\';
