@@ -13,6 +13,7 @@
 #include "cli/loading.h"
 #include "cli/planning.h"
 #include "cli/rendering.h"
+#include "manifest/section_reader.h"
 #include "plan/seen.h"
 
 namespace signet {
@@ -66,6 +67,18 @@ Expected<void> save(const PlanFile& file, const std::string& output) {
   return write_file_atomically(output, as_bytes(write_plan_file(file)), 0644);
 }
 
+Expected<std::chrono::seconds> read_ttl(const CommandInput& input) {
+  if (!input.has("--ttl")) return std::chrono::days(7);
+  const auto ttl = parse_duration(input.text("--ttl"));
+  if (ttl && *ttl > std::chrono::seconds(0)) return *ttl;
+  return std::unexpected(Problem{
+      "usage.wrong",
+      fmt::format("\"{}\" is no duration of at most 366 days", printable(input.text("--ttl"))),
+      {},
+      "for example 12h or 7d",
+      "--ttl"});
+}
+
 ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
                   Environment& environment) {
   const auto loaded = load_manifests(arguments.paths, environment);
@@ -73,7 +86,9 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   if (!loaded || !trust) return ExitCode::wrong_input;
   const auto selection = read_selection(input, loaded->desired);
   if (!selection) return complain(selection.error(), environment);
-  const Planning planning{loaded->desired, *trust, *selection, loaded->content.text()};
+  const auto ttl = read_ttl(input);
+  if (!ttl) return complain(ttl.error(), environment);
+  const Planning planning{loaded->desired, *trust, *selection, loaded->content.text(), *ttl};
   const auto observed = arguments.observed.empty() ? observe_for(planning, environment)
                                                    : read_observation(arguments.observed);
   if (!observed) return complain(observed.error(), environment);
@@ -105,6 +120,10 @@ std::vector<OptionSyntax> options() {
        .value = "DIR",
        .description = "Plan on saved observations (signet show --format json) and no server",
        .completes = Completes::files},
+      {.name = "--ttl",
+       .value = "DURATION",
+       .description = "How long the plan may be carried out (default 7d), rounded up to midnight "
+                      "UTC for whole days and to the full hour otherwise"},
       trust_option()};
   for (OptionSyntax& option : rendering_options()) options.push_back(std::move(option));
   for (OptionSyntax& option : selection_options()) options.push_back(std::move(option));

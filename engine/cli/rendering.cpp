@@ -18,9 +18,9 @@ std::vector<OptionSyntax> rendering_options() {
   return {
       {.name = "--format",
        .value = "FORMAT",
-       .description = "text (default), json as in a plan file, markdown for a merge request, or "
-                      "dot for Graphviz",
-       .choices = {"text", "json", "markdown", "dot"}},
+       .description = "text (default), json as in a plan file, markdown for a merge request, "
+                      "html for a browser, or dot for Graphviz",
+       .choices = {"text", "json", "markdown", "html", "dot"}},
       {.name = "--all", .description = "Every step on its own, nothing folded"},
       {.name = "--approved",
        .value = "OLD",
@@ -53,6 +53,7 @@ Expected<std::string> render(const PlanFile& file, const CommandInput& input,
                                            .now = environment.clock.now(),
                                            .approved = approved ? &approved->plan : nullptr});
   if (format == "markdown") return review_markdown(review);
+  if (format == "html") return review_html(review);
   return review_text(review, {environment.terminal.color_of_data()});
 }
 

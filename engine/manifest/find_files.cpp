@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "manifest/raw_text.h"
+#include "resources/trust.h"
 
 namespace signet {
 
@@ -54,11 +55,20 @@ std::vector<fs::path> files_below(const fs::path& folder, std::error_code& error
   return found;
 }
 
+// Who sends a folder for review must not make signet read, and quote, what lies elsewhere.
+bool stays_below(const fs::path& folder, const fs::path& name, Diagnostics& diagnostics) {
+  if (reach_path(Trust{}, folder, name.string())) return true;
+  report(diagnostics, folder / name, "manifest.outside",
+         "the manifest is a link that leads out of its folder", "put a copy in its place");
+  return false;
+}
+
 std::vector<SourceFile> files_of_folder(const fs::path& path, Diagnostics& diagnostics) {
   std::error_code error;
   const fs::path root = without_final_slash(fs::absolute(path).lexically_normal());
   std::vector<SourceFile> files;
   for (const fs::path& name : files_below(path, error)) {
+    if (!stays_below(path, name, diagnostics)) continue;
     files.push_back({(path / name).string(), path / name, root, name.generic_string(), {}, {}});
   }
   if (error) {
@@ -67,7 +77,7 @@ std::vector<SourceFile> files_of_folder(const fs::path& path, Diagnostics& diagn
     report(diagnostics, path, "manifest.too-large",
            fmt::format("more than {} manifest files", manifest_files_max));
     files.clear();
-  } else if (files.empty()) {
+  } else if (files.empty() && !diagnostics.has_errors()) {
     report(diagnostics, path, "manifest.no-files", "the folder holds no manifest",
            "a manifest is a file that ends in .yaml or .yml");
   }

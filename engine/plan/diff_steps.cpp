@@ -85,10 +85,16 @@ bool is_retired(const Desired& desired, const TargetName& server, const Thumbpri
          std::ranges::binary_search(at->servers, server);
 }
 
-void describe_undo(Step& step, const SlotRule& rule, const Desired& desired) {
+// `is_brought`: the copy comes with this plan, and goes with its import.
+void describe_undo(Step& step, const SlotRule& rule, const Desired& desired, bool is_brought) {
   const std::string& slot = step.address.slot.text();
+  const bool is_beside = rule.holding == SlotRule::Holding::additive;
   step.undo = Step::Undo::possible;
-  if (rule.holding == SlotRule::Holding::additive) {
+  if (is_beside && is_brought && !rule.blocks_removal) {
+    step.undo_text = "remove the copy, which takes it off " + slot;
+    return;
+  }
+  if (is_beside) {
     step.undo_text = "take it off " + slot + " again";
   } else if (!step.before.empty()) {
     const Thumbprint& previous = step.before.front();
@@ -102,13 +108,12 @@ void describe_undo(Step& step, const SlotRule& rule, const Desired& desired) {
   }
   if (rule.clearable) return;
   step.undo = Step::Undo::impossible;
-  step.undo_text = rule.holding == SlotRule::Holding::additive
-                       ? "services cannot be taken off a certificate"
-                       : slot + " cannot be without a certificate again";
+  step.undo_text = is_beside ? "services cannot be taken off a certificate"
+                             : slot + " cannot be without a certificate again";
 }
 
 void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot,
-                     const Desired& desired) {
+                     const Desired& desired, bool is_brought) {
   if (slot.holders.has_value()) step.before = slot.holders.value();
   const bool is_there = holds(step.before, step.thumbprint);
   const std::string& name = slot.slot.text();
@@ -124,7 +129,7 @@ void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot,
   if (!step.name.empty()) step.reason += "; by the name " + step.name;
   step.interrupts = rule.interrupts;
   step.after = {step.thumbprint};
-  describe_undo(step, rule, desired);
+  describe_undo(step, rule, desired, is_brought);
 }
 
 void guard_assign(Step& step, const ServerState& state) {
@@ -148,7 +153,8 @@ StepId add_assign(Draft& draft, ServerWork& work, Step step) {
   const SlotName slot = step.address.slot;
   const std::vector<std::size_t> places = touched(work, slot);
   need_earlier(work, places, step.needs);
-  describe_change(step, *work.platform.find_slot(slot), *work.state().find(slot), draft.desired);
+  describe_change(step, *work.platform.find_slot(slot), *work.state().find(slot), draft.desired,
+                  !work.observed.find(step.thumbprint));
   guard_assign(step, work.state());
   play(draft, work, step);
   const Known<std::vector<Thumbprint>>& holders = work.state().find(slot)->holders;

@@ -291,13 +291,21 @@ class Search {
   bool has_heir(StepId removal, const Spot& spot) {
     const bool has_heirs = spot.rule && spot.rule->holding == SlotRule::Holding::matching &&
                            !spot.rule->shared && spot.slot.holders.has_value();
-    if (!has_heirs || !holds(spot.slot.holders.value(), certificate(removal))) return false;
-    return std::ranges::any_of(spot.slot.holders.value(), [&](const Thumbprint& heir) {
-      return heir != certificate(removal) && has_key(spot.site, heir) &&
-             std::ranges::none_of(spot.site.removes, [&](StepId other) {
+    const Thumbprint& gone = certificate(removal);
+    if (!has_heirs || !holds(spot.slot.holders.value(), gone)) return false;
+    const auto stays = [&](const Thumbprint& heir) {
+      return heir != gone && std::ranges::none_of(spot.site.removes, [&](StepId other) {
                return certificate(other) == heir && !ancestors_.has(other, removal);
              });
-    });
+    };
+    const bool was_there = std::ranges::any_of(
+        spot.slot.holders.value(),
+        [&](const Thumbprint& heir) { return has_key(spot.site, heir) && stays(heir); });
+    return was_there || std::ranges::any_of(spot.site.imports, [&](StepId import) {
+             const Thumbprint& heir = certificate(import);
+             return ancestors_.has(removal, import) && bytes_of(spot, heir) &&
+                    bytes_of(spot, gone) && are_alike(spot, heir, gone) && stays(heir);
+           });
   }
 
   const Certificate* bytes_of(const Spot& spot, const Thumbprint& thumbprint) const {

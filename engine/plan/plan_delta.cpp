@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "plan/ancestors.h"
 #include "plan/plan_delta_rest.h"
 
 namespace signet {
@@ -14,6 +15,12 @@ namespace signet {
 namespace {
 
 using Ids = std::vector<StepId>;
+
+void make_set(Ids& ids) {
+  std::ranges::sort(ids);
+  const auto repeated = std::ranges::unique(ids);
+  ids.erase(repeated.begin(), repeated.end());
+}
 
 Ids by_address(const Plan& plan) {
   Ids ids(plan.steps.size());
@@ -64,7 +71,7 @@ struct Comparison {
 class Comparer {
  public:
   Comparer(const Plan& before, const Plan& after, const Match& match)
-      : before_(before), after_(after), match_(match) {
+      : before_(before), after_(after), match_(match), ancestors_(after) {
     for (StepId id = 0; id < before.steps.size(); ++id) {
       if (match.new_of[id]) old_units_.try_emplace(before.steps[id].unit, *match.new_of[id]);
     }
@@ -97,7 +104,7 @@ class Comparer {
     differ(was.slots != now.slots, "slots");
     differ(was.name != now.name, "name");
     differ(was.hold != now.hold, "hold");
-    compare_needs(was, now, result);
+    compare_needs(was, new_id, result);
     compare_units(was, now, result);
     std::ranges::sort(result.fields);
     return result;
@@ -105,7 +112,7 @@ class Comparer {
 
  private:
   // What waits for a step that is gone waits for what that waited for, as far as it is left: steps
-  // of the new plan.
+  // of the new plan. An export is no part of that: it matters to those who import from it alone.
   const Ids& passed_on(StepId gone) {
     const auto [at, is_new] = passed_on_.try_emplace(gone);
     Ids& left = at->second;
@@ -118,18 +125,20 @@ class Comparer {
       for (const StepId need : before_.steps[each].needs) {
         if (need >= each || met[need]) continue;
         met[need] = true;
-        if (match_.new_of[need]) {
+        const bool is_export = before_.steps[need].address.action == Action::export_key;
+        if (match_.new_of[need] && !is_export) {
           left.push_back(*match_.new_of[need]);
         } else {
           open.push_back(need);
         }
       }
     }
-    std::ranges::sort(left);
+    make_set(left);
     return left;
   }
 
-  void compare_needs(const Step& was, const Step& now, Comparison& result) {
+  void compare_needs(const Step& was, StepId new_id, Comparison& result) {
+    const Ids& now = after_.steps[new_id].needs;
     Ids same;  // that it waited for, and that are left
     Ids more;  // those behind the ones that are gone
     for (const StepId need : was.needs) {
@@ -139,13 +148,17 @@ class Comparer {
         more.insert(more.end(), passed_on(need).begin(), passed_on(need).end());
       }
     }
-    std::ranges::sort(same);
-    if (same == now.needs && same.size() == was.needs.size()) return;
-    same.insert(same.end(), more.begin(), more.end());
-    std::ranges::sort(same);
-    same.erase(std::ranges::unique(same).begin(), same.end());
+    make_set(same);
+    if (same == now && same.size() == was.needs.size()) return;
     result.fields.emplace_back("needs");
-    result.adds |= same != now.needs;
+    make_set(more);
+    const bool waits_still =
+        std::ranges::includes(now, same) && std::ranges::all_of(more, [&](StepId need) {
+          return std::ranges::binary_search(now, need) || ancestors_.has(new_id, need);
+        });
+    same.insert(same.end(), more.begin(), more.end());
+    make_set(same);
+    result.adds |= !waits_still || !std::ranges::includes(same, now);
   }
 
   // Units are told apart by their first steps that both plans have, for their numbers say nothing.
@@ -172,6 +185,7 @@ class Comparer {
   const Plan& before_;
   const Plan& after_;
   const Match& match_;
+  Ancestors ancestors_;  // in the new plan
   std::unordered_map<StepId, Ids> passed_on_;
   std::unordered_map<std::uint32_t, StepId> old_units_;
   std::unordered_map<std::uint32_t, StepId> new_units_;

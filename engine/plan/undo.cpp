@@ -358,11 +358,11 @@ class Finder {
   }
 
   // Whether it is known what the slot is when the copy goes: the import's own server, where no
-  // other step assigns it.
+  // other step assigns it and this one is taken back. What is added beside others may also have
+  // come along with another slot.
   bool is_alone(StepId import, StepId assign) const {
-    if (ways_[assign].with_copy || step(assign).address.target != step(import).address.target) {
-      return false;
-    }
+    const bool is_own = step(assign).address.target == step(import).address.target;
+    if (!is_own || !ways_[assign].is_whole) return false;
     bool alone = true;
     servers_.each_beside(import, [&](StepId other) {
       alone &= other == assign || step(other).address.action != Action::assign ||
@@ -384,6 +384,15 @@ Undo find_undo(const Plan& plan) { return Finder(plan).find(); }
 
 namespace {
 
+// What a slot is like before the copy goes is known where it goes back to that now.
+void forget_others(Step& removal, const std::vector<Step>& steps) {
+  std::erase_if(removal.guard, [&](const Fact& fact) {
+    return fact.field == Fact::Field::slot && std::ranges::none_of(removal.needs, [&](StepId need) {
+             return steps[need].address.slot == fact.slot;
+           });
+  });
+}
+
 // The part of an undo that is wanted, with the needs of what is left out passed on.
 std::vector<Step> part_of(Undo undo, const std::vector<bool>& is_wanted) {
   std::vector<Step> steps;
@@ -399,6 +408,7 @@ std::vector<Step> part_of(Undo undo, const std::vector<bool>& is_wanted) {
     stands_for[id] = {static_cast<StepId>(steps.size())};
     steps.push_back(std::move(undo.steps[id]));
     steps.back().needs = std::move(needs);
+    if (steps.back().address.action == Action::remove) forget_others(steps.back(), steps);
   }
   return steps;
 }

@@ -12,7 +12,8 @@ namespace signet {
 // Nothing takes a service off a certificate, so a slot that held none, or that holds the new one
 // beside the old, does not go back by itself; removing the copy takes it off where the plan's step
 // says that its undo is possible. What slots bring along by the platform's rules is not looked at:
-// the plan does not say it. Nor whether the former certificate still has its key; the guard does.
+// the plan does not say it. Nor whether the former certificate still has its key, which the guard
+// does, or whether another service may use a copy that is to go, which check_invariants tells.
 struct Undo {
   // In an order that respects every need; `needs` are indices into it. Each one is an assign to
   // what was there before, or a remove of a copy that the plan brings; its guard is what the plan's

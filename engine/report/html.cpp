@@ -9,6 +9,13 @@ namespace signet {
 
 namespace {
 
+struct Entity {
+  char letter;
+  std::string_view text;
+};
+constexpr std::array<Entity, 5> entities = {
+    Entity{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
+
 // Nearly all texts are plain, and there may be very many of them.
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char letter) {
@@ -23,24 +30,11 @@ void append_escaped(std::string& written, std::string_view text) {
     return;
   }
   for (const char letter : printable(text)) {
-    switch (letter) {
-      case '&':
-        written += "&amp;";
-        break;
-      case '<':
-        written += "&lt;";
-        break;
-      case '>':
-        written += "&gt;";
-        break;
-      case '"':
-        written += "&quot;";
-        break;
-      case '\'':
-        written += "&#39;";
-        break;
-      default:
-        written += letter;
+    const auto found = std::ranges::find(entities, letter, &Entity::letter);
+    if (found == entities.end()) {
+      written += letter;
+    } else {
+      written += found->text;
     }
   }
 }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/html_parts.h"
 #include "report/html_sections.h"
+#include "report/review_words.h"
 
 namespace signet::html_sections {
 
@@ -113,14 +114,9 @@ void comparison(Html& page, const Certificate& before, const Certificate& after,
   });
 }
 
-std::string key_name(const PlannedCertificate& planned) {
-  const bool is_declared = planned.key.text() != planned.thumbprint.text();
-  return is_declared ? planned.key.text() : "(not declared)";
-}
-
 void heading(Html& page, const Review::CertificateChange& change) {
   page.element("h3", [&] {
-    page.text(key_name(change.planned) + ' ');
+    page.text(review_words::key_text(change) + ' ');
     if (change.is_removed) page.element("span", {{"class", "lost"}}, "removed");
     page.text(" ");
     page.element("code", [&] {

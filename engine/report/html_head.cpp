@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/html_parts.h"
 #include "report/html_sections.h"
+#include "report/review_words.h"
 
 namespace signet::html_sections {
 
@@ -53,7 +54,7 @@ void kind(Html& page, const Classification& kind) {
   fact(page, "Class", [&] {
     page.element("span", {{"class", kind.like_for_like ? "badge good" : "badge careful"}},
                  kind.like_for_like ? "like-for-like" : "NOT like-for-like");
-    if (!kind.differs.empty()) page.text(" differs in " + join(kind.differs, ", "));
+    if (!kind.differs.empty()) page.text(" (" + join(kind.differs, ", ") + ")");
   });
 }
 
@@ -79,29 +80,22 @@ void validity(Html& page, const Validity& validity) {
   });
 }
 
-void origin(Html& page, const PlanHeader& header) {
-  if (header.observed_at == Seconds{}) return;
-  fact(page, "Observed", [&] {
-    moment(page, header.observed_at);
-    if (!header.host.empty()) page.text(" on " + header.host);
-    if (!header.commit.empty()) page.text(", commit " + header.commit);
-    if (!header.root.empty()) page.text(", manifests " + header.root);
-  });
+void origin(Html& page, const Review& review) {
+  const std::string text = review_words::header_text(review);
+  if (text.empty()) return;
+  const std::string& root = review.header.root;
+  fact(page, "Planned", [&] { page.text(text + (root.empty() ? "" : ", manifests in " + root)); });
 }
 
 void duration(Html& page, const Review::Duration& takes) {
   if (takes.typical.count() == 0) return;
-  fact(page, "Takes", [&] {
-    page.text(fmt::format("about {}, at the longest {} (estimated)", to_text(takes.typical),
-                          to_text(takes.longest)));
-  });
+  fact(page, "Takes", [&] { page.text(review_words::takes_text(takes) + " (estimated)"); });
 }
 
 void approval(Html& page, const Review& review) {
-  fact(page, "Approvals", [&] {
-    page.text(review.approvals > 0 ? figure(review.approvals) + " wanted by the manifests"
-                                   : std::string("none wanted by the manifests"));
-  });
+  const std::string wanted = review_words::approvals_text(review);
+  fact(page, "Approvals",
+       [&] { page.text((wanted.empty() ? "none" : wanted) + " wanted by the manifests"); });
   if (review.since_approved) {
     fact(page, "Since approved", [&] { folded_text(page, *review.since_approved); });
   }
@@ -137,7 +131,8 @@ void share_bar(Html& page, const Review::Counts& counts) {
                });
 }
 
-void counts(Html& page, const Review::Counts& counts) {
+void counts(Html& page, const Review& review) {
+  const Review::Counts& counts = review.counts;
   const auto number = [&](std::size_t count) {
     page.element("span", {{"class", count > 0 ? "number" : "number none"}}, figure(count));
   };
@@ -155,10 +150,7 @@ void counts(Html& page, const Review::Counts& counts) {
   });
   share_bar(page, counts);
   if (counts.in_part > 0) {
-    page.element(
-        "p", {{"class", "soft"}},
-        fmt::format("Of those blocked or unknown, {} in part.",
-                    counts.in_part == 1 ? "1 changes" : figure(counts.in_part) + " change"));
+    page.element("p", {{"class", "soft"}}, review_words::in_part_text(review));
   }
 }
 
@@ -214,9 +206,9 @@ void head(Html& page, const Review& review) {
       validity(page, review.validity);
       duration(page, review.takes);
       approval(page, review);
-      origin(page, review.header);
+      origin(page, review);
     });
-    counts(page, review.counts);
+    counts(page, review);
     no_way_back(page, review.back);
     contents(page);
   });

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "report/review_words.h"
 #include "report/server_ranges.h"
 
 namespace signet::html_parts {
@@ -62,7 +63,7 @@ void list(Html& page, Markup kind, const std::vector<std::string>& items) {
 }
 
 void moment(Html& page, Seconds time) {
-  page.element("time", {{"datetime", to_text(time)}}, minute_text(time));
+  page.element("time", {{"datetime", to_text(time)}}, review_words::moment_text(time));
 }
 
 void none(Html& page, std::string_view text) { page.element("p", {{"class", "none"}}, text); }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "report/html_parts.h"
 #include "report/html_sections.h"
+#include "report/review_words.h"
 
 namespace signet::html_sections {
 
@@ -11,15 +12,6 @@ using namespace html_parts;
 namespace {
 
 constexpr std::size_t most_static_rows = 500;  // of the matrix, for who has no script
-
-std::string counts_text(const std::vector<Review::Count>& counts) {
-  std::string text;
-  for (const Review::Count& one : counts) {
-    if (!text.empty()) text += ", ";
-    text += one.name + ' ' + figure(one.count);
-  }
-  return text;
-}
 
 void blocks(Html& page, const std::vector<Review::Block>& blocks) {
   for (const Review::Block& block : blocks) {
@@ -108,7 +100,8 @@ void matrix_rows(Html& page, const Review& review) {
 
 void steps(Html& page, const Review& review) {
   section(page, "steps", "Steps", [&] {
-    if (review.blocks.empty() && review.removals.empty()) none(page, "There is nothing to do.");
+    if (review.blocks.empty() && review.removals.empty())
+      none(page, review_words::nothing_text(review));
     blocks(page, review.blocks);
     if (!review.removals.empty()) page.element("h3", "Removals, last of all");
     blocks(page, review.removals);
@@ -116,14 +109,16 @@ void steps(Html& page, const Review& review) {
     page.element("dl", {{"class", "facts"}}, [&] {
       if (!review.acts.empty()) {
         page.element("dt", "Steps");
-        page.element("dd", counts_text(review.acts));
+        page.element("dd", review_words::counted_text(review.acts));
       }
       if (!review.calls.empty()) {
         page.element("dt", "Calls");
-        page.element("dd", counts_text(review.calls));
+        page.element("dd", review_words::counted_text(review.calls));
       }
-      page.element("dt", "Not touched");
-      page.element("dd", figures(review.kept, "binding") + " as desired");
+      if (review.kept > 0) {
+        page.element("dt", "Not touched");
+        page.element("dd", review_words::kept_text(review));
+      }
     });
   });
 }
@@ -158,11 +153,10 @@ void proof(Html& page, const Review& review) {
 
 void approvals(Html& page, const Review& review) {
   section(page, "approvals", "Approvals", [&] {
-    page.element(
-        "p", review.approvals > 0
-                 ? fmt::format("The manifests want {}, beside what the runner's trust file wants.",
-                               figures(review.approvals, "approval"))
-                 : std::string("The manifests want none; the runner's trust file may."));
+    const std::string wanted = review_words::approvals_text(review);
+    page.element("p", wanted.empty() ? "The manifests want none; the runner's trust file may."
+                                     : "The manifests want " + wanted +
+                                           "; the runner's trust file may want more.");
     page.element("p", [&] {
       page.text("What is approved is the digest ");
       page.element("code", {{"class", "hash"}}, review.digest);

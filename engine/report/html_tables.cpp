@@ -5,6 +5,7 @@
 
 #include "report/html_parts.h"
 #include "report/html_sections.h"
+#include "report/review_words.h"
 
 namespace signet::html_sections {
 
@@ -71,38 +72,34 @@ void names(Html& page, const Review& review) {
         });
 }
 
-struct Word {
-  Markup text;
-  Markup look;
-};
-
-Word word_of(Verdict::Outcome outcome) {
+Markup look_of(RuleVerdict::Outcome outcome) {
   switch (outcome) {
-    case Verdict::Outcome::off:
-      return {"off", "state state-left-out"};
-    case Verdict::Outcome::pass:
-      return {"pass", "state state-as-desired"};
-    case Verdict::Outcome::note:
-      return {"note", "state state-change"};
-    case Verdict::Outcome::warn:
-      return {"warn", "state state-unknown"};
-    case Verdict::Outcome::block:
-      return {"block", "state state-blocked"};
-    case Verdict::Outcome::waived:
-      return {"waived", "state state-left-out"};
+    case RuleVerdict::Outcome::off:
+      return "state state-left-out";
+    case RuleVerdict::Outcome::pass:
+      return "state state-as-desired";
+    case RuleVerdict::Outcome::note:
+      return "state state-change";
+    case RuleVerdict::Outcome::warn:
+      return "state state-unknown";
+    case RuleVerdict::Outcome::block:
+      return "state state-blocked";
+    case RuleVerdict::Outcome::waived:
+      return "state state-left-out";
   }
-  return {"", ""};
+  return "";
 }
 
-void verdicts(Html& page, const std::vector<Verdict>& verdicts) {
+void verdicts(Html& page, const std::vector<RuleVerdict>& verdicts) {
   if (verdicts.empty()) return none(page, "No rule was asked.");
   table(page, {{"aria-label", "Rules"}}, {"Rule", "Says", "How often"}, [&] {
-    for (const Verdict& verdict : verdicts) {
+    for (const RuleVerdict& verdict : verdicts) {
       page.element("tr", [&] {
         page.element("th", {{"scope", "row"}}, verdict.rule);
-        const Word word = word_of(verdict.outcome);
-        page.element(
-            "td", [&] { page.element("span", {{"class", word.look.text()}}, word.text.text()); });
+        page.element("td", [&] {
+          page.element("span", {{"class", look_of(verdict.outcome).text()}},
+                       review_words::outcome_text(verdict.outcome));
+        });
         page.element("td", verdict.count > 0 ? figure(verdict.count) : "");
       });
     }
@@ -140,7 +137,11 @@ void exceptions(Html& page, const Review& review) {
       });
     });
     if (review.exceptions.empty()) return none(page, "Nothing stands out.");
-    table(page, {{"id", "lines"}, {"class", "stack"}, {"data-noun", "line"}, {"aria-label", "Look at these"}},
+    table(page,
+          {{"id", "lines"},
+           {"class", "stack"},
+           {"data-noun", "line"},
+           {"aria-label", "Look at these"}},
           {"Kind", "Servers", "What", "What would lift it"}, [&] {
             for (const Review::Exception& line : review.exceptions) exception_row(page, line);
           });
@@ -152,16 +153,16 @@ void coverage(Html& page, const Review& review) {
     counted_heading(page, "coverage", "Names and who answers them", "names",
                     figures(review.coverage.size(), "name"));
     if (!review.coverage.empty()) names(page, review);
-    page.element("p", {{"class", "soft"}},
-                 review.coverage.empty()
-                     ? fmt::format("No name is answered otherwise; {} as before.",
-                                   figure(review.names_unchanged))
-                     : fmt::format("{} more answered as before.", figure(review.names_unchanged)));
+    const std::string all = review_words::names_text(review);
+    page.element("p", {{"class", "soft"}}, all.empty() ? "No name is answered by anything." : all);
   });
 }
 
 void policy(Html& page, const Review& review) {
-  section(page, "policy", "Policy", [&] { verdicts(page, review.verdicts); });
+  section(page, "policy", "Policy", [&] {
+    if (!review.verdicts.empty()) page.element("p", review_words::policy_text(review));
+    verdicts(page, review.verdicts);
+  });
   section(page, "waived", "Waived", [&] { waived(page, review.waived); });
 }
 

@@ -70,17 +70,17 @@ void append(std::string& result, std::string_view text, std::size_t at) {
     case '!':
     case '%':
     case '^':
-      is_word(text, at + 1) || (letter == '!' && at + 1 < text.size())
-          ? apart(std::string_view(&letter, 1))
-          : void(result += letter);
-      return;
+      if (is_word(text, at + 1) || text.substr(at).starts_with("![")) {
+        return apart(std::string_view(&letter, 1));
+      }
+      break;
     case ':':
       is_special_colon(text, at) ? apart(":") : void(result += letter);
       return;
     case '.':
       if (follows_www(text, at)) return apart(".");
       break;
-    default:
+    default:  // any other character stands for itself
       break;
   }
   if (is_special_start(text, at)) result += '\\';

@@ -36,6 +36,11 @@ const Certificate* Material::find(const Thumbprint& thumbprint) const {
   return found == certificates_.end() ? nullptr : found->second->certificate.get();
 }
 
+CertificatePointer Material::pointer(const Thumbprint& thumbprint) const {
+  const auto found = certificates_.find(thumbprint);
+  return found == certificates_.end() ? nullptr : found->second->certificate;
+}
+
 std::string Material::name_of(const Thumbprint& thumbprint) const {
   const auto found = certificates_.find(thumbprint);
   const bool declared =

@@ -53,6 +53,7 @@ struct Review {
     PlannedCertificate planned;
     bool is_removed = false;
     std::vector<Replacement> replaces;
+    std::vector<CertificatePointer> replaced;  // of each; null where nobody showed its public bytes
     // "names: a, b (the same)": what is and what changes, by name, issuer, dates, key, usage,
     // hashes
     std::vector<std::string> lines;
@@ -141,9 +142,9 @@ struct Review {
 std::string_view to_text(Review::Row::State state);
 
 struct ReviewOptions {
-  bool all = false;                // nothing folded
-  std::optional<Seconds> now;      // given: how long certificates still last
-  const Plan* approved = nullptr;  // the plan that was approved before
+  bool all = false;                 // nothing folded
+  std::optional<Seconds> now = {};  // given: how long certificates still last
+  const Plan* approved = nullptr;   // the plan that was approved before
 };
 
 Review make_review(const PlanFile& file, const ReviewOptions& options);

@@ -249,9 +249,12 @@ std::vector<Review::CertificateChange> certificates(const Material& material) {
     const bool removed = roles.removed.contains(planned.thumbprint);
     const bool used = roles.used.contains(planned.thumbprint);
     if (!used && !removed && old.contains(planned.thumbprint)) continue;
-    Review::CertificateChange change{planned, removed, {}, {}};
+    Review::CertificateChange change{planned, removed, {}, {}, {}};
     if (const auto found = replaced.find(planned.thumbprint); found != replaced.end()) {
       change.replaces = std::move(found->second);
+      for (const Replacement& one : change.replaces) {
+        change.replaced.push_back(material.pointer(one.before));
+      }
     }
     change.lines = planned.certificate
                        ? certificate_lines(material, *planned.certificate, change.replaces)

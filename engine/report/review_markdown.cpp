@@ -127,7 +127,7 @@ MarkdownSection waves(const Review& review) {
     group = &wave.group;
     section.rows.push_back(
         {"waves", fmt::format("| {} | {} | {} | {}{} |\n", markdown_text(printable(wave.group)),
-                              wave.number, servers_of(review, wave.servers), takes_text(wave.takes),
+                              wave.number, servers_of(review, wave.servers), takes_text(wave),
                               is_first ? "; " + rollout_text(wave) : "")});
   }
   return section;

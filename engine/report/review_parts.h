@@ -25,6 +25,7 @@ class Material {
 
   // Null where nobody showed its public bytes.
   const Certificate* find(const Thumbprint& thumbprint) const;
+  CertificatePointer pointer(const Thumbprint& thumbprint) const;  // null where it was not seen
   // Its key in the manifest, or its short thumbprint where it is not declared.
   std::string name_of(const Thumbprint& thumbprint) const;
 

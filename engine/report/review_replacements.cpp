@@ -6,14 +6,11 @@
 
 #include "base/text.h"
 #include "report/review_parts.h"
+#include "report/review_words.h"
 
 namespace signet::review_parts {
 
 namespace {
-
-std::string duration_text(const Review::Duration& takes) {
-  return fmt::format("about {}, {} at most", to_text(takes.typical), to_text(takes.longest));
-}
 
 // Equal things that are said of several replacements, with where they hold.
 class Sayings {
@@ -195,7 +192,7 @@ std::vector<Review::Exception> mixed_in_transit(const Material& material,
          fmt::format("{}: old and new answer side by side ({} on {}) while the plan is "
                      "carried out: {}",
                      material.name_of(after), list_text(kinds, material.options.all),
-                     count_text(count, "server"), duration_text(takes)),
+                     count_text(count, "server"), review_words::takes_text(takes)),
          {},
          false});
   }
@@ -223,7 +220,8 @@ std::vector<Review::Exception> replacement_exceptions(const Material& material,
                                                       const Review::Duration& takes) {
   Differences differences(material);
   for (const Replacement& one : material.replacements) differences.add(one);
-  std::vector<Review::Exception> result = class_exception(material.kind);
+  std::vector<Review::Exception> result;
+  if (material.plan.has_changes()) result = class_exception(material.kind);
   differences.append_to(result);
   std::ranges::move(mixed_in_transit(material, takes), std::back_inserter(result));
   return result;
@@ -252,7 +250,9 @@ std::vector<Review::Exception> coverage_exceptions(const Plan& plan) {
                         {},
                         false});
     }
-    if (one.after.size() > 1) {
+    // More answers than servers that answered: the new one stands beside the old one on each.
+    const bool is_beside = before > 0 && after > before;
+    if (one.after.size() > 1 && !is_beside) {
       result.push_back(
           {"mixed",
            {},

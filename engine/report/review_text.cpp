@@ -144,7 +144,7 @@ class ReviewText {
       }
       group = &wave.group;
       text_ += fmt::format("  {:>2} {}  {}\n", wave.number, servers_of(wave.servers),
-                           style_.quiet(takes_text(wave.takes)));
+                           style_.quiet(takes_text(wave)));
     }
   }
 

@@ -13,7 +13,15 @@ namespace {
 
 constexpr std::size_t most_thumbprints = 5;
 
-// "Fri 2026-11-27 06:00 UTC"
+// To the minute where it is some of them: no estimate is better than that.
+std::string rough_text(std::chrono::seconds time) {
+  const bool is_short = time < std::chrono::minutes(2);
+  return to_text(is_short ? time
+                          : std::chrono::seconds(std::chrono::ceil<std::chrono::minutes>(time)));
+}
+
+}  // namespace
+
 std::string moment_text(Seconds moment) {
   constexpr std::array<std::string_view, 7> days = {"Sun", "Mon", "Tue", "Wed",
                                                     "Thu", "Fri", "Sat"};
@@ -23,14 +31,7 @@ std::string moment_text(Seconds moment) {
                      date_text(moment), time.hours().count(), time.minutes().count());
 }
 
-// To the minute where it is some of them: no estimate is better than that.
-std::string rough_text(std::chrono::seconds time) {
-  const bool is_short = time < std::chrono::minutes(2);
-  return to_text(is_short ? time
-                          : std::chrono::seconds(std::chrono::ceil<std::chrono::minutes>(time)));
-}
-
-std::string text_of(RuleVerdict::Outcome outcome) {
+std::string_view outcome_text(RuleVerdict::Outcome outcome) {
   switch (outcome) {
     case RuleVerdict::Outcome::off:
       return "off";
@@ -47,8 +48,6 @@ std::string text_of(RuleVerdict::Outcome outcome) {
   }
   return {};
 }
-
-}  // namespace
 
 std::string short_digest(const Review& review) { return review.digest.substr(0, 8); }
 
@@ -121,9 +120,13 @@ std::string takes_text(const Review::Duration& takes) {
   return fmt::format("about {}, {} at most", rough_text(takes.typical), rough_text(takes.longest));
 }
 
+std::string takes_text(const Review::Wave& wave) {
+  const bool waits = wave.hold.count() > 0;
+  return (waits ? "after a hold of " + to_text(wave.hold) + ": " : "") + takes_text(wave.takes);
+}
+
 std::string rollout_text(const Review::Wave& wave) {
   std::string text = "each wave after the one before is proven";
-  if (wave.hold.count() > 0) text += ", and " + to_text(wave.hold) + " later";
   if (wave.at_most) text += fmt::format("; {} at a time", count_text(*wave.at_most, "server"));
   return text + fmt::format("; stops at {}", count_text(wave.stop_after, "failed server"));
 }
@@ -147,7 +150,7 @@ std::string policy_text(const Review& review) {
       if (one.outcome == outcome) rules.push_back(printable(one.rule));
     }
     const bool named = !rules.empty() && outcome != RuleVerdict::Outcome::pass;
-    parts.push_back(fmt::format("{} {}{}", rules.size(), text_of(outcome),
+    parts.push_back(fmt::format("{} {}{}", rules.size(), outcome_text(outcome),
                                 named ? " (" + join(rules, ", ") + ")" : ""));
   }
   return join(parts, ", ");

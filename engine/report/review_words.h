@@ -7,6 +7,10 @@
 // What every rendering of a review says in the same words; plain text, nothing escaped.
 namespace signet::review_words {
 
+// "Fri 2026-11-27 06:00 UTC"
+std::string moment_text(Seconds moment);
+// "pass", "warn"
+std::string_view outcome_text(RuleVerdict::Outcome outcome);
 // The first 8 digits.
 std::string short_digest(const Review& review);
 // "12 servers: 11 change, 0 blocked, 0 unknown, 1 left out, 0 as desired"
@@ -27,6 +31,8 @@ std::string change_text(const Review::CertificateChange& change, bool all);
 std::string key_text(const Review::CertificateChange& change);
 // "about 12m, 3h 4m at most"
 std::string takes_text(const Review::Duration& takes);
+// The same of one wave, with what is waited before it.
+std::string takes_text(const Review::Wave& wave);
 // How a group's waves follow each other.
 std::string rollout_text(const Review::Wave& wave);
 // "1 export, 11 import"

@@ -66,16 +66,17 @@ Expected<void> check_alone(Slot slot, const std::string& name, const Thumbprint&
   return {};
 }
 
-Expected<NamePlan> plan_name(Slot slot, const ExchangeCertificate& item, const Target& target,
-                             const ServerFacts& facts) {
+// The name that the plan says comes first: on the way back it is the former one.
+Expected<NamePlan> plan_name(Slot slot, const Step& step, const ExchangeCertificate& item,
+                             const Target& target, const ServerFacts& facts) {
   if (!item.certificate) {
     return fail("exchange.no-names", "the server does not show the certificate's names");
   }
   const Certificate& certificate = *item.certificate;
   const std::string& asked_for = wanted_mail_name(slot, target);
   const Known<std::string>& found = mail_name(slot, facts);
-  auto name =
-      choose_name(slot, certificate, asked_for, found.has_value() ? found.value() : std::string());
+  auto name = choose_name(slot, certificate, step.name.empty() ? asked_for : step.name,
+                          found.has_value() ? found.value() : std::string());
   if (!name) return std::unexpected(name.error());
   if (!has_name(certificate, *name)) {
     const auto alone = check_alone(slot, *name, item.thumbprint, facts);
@@ -184,7 +185,7 @@ ApplyResult carry_out(Assignment& work) {
 
 ApplyResult assign_mail_access(ServerSession& session, const Step& step, Slot slot,
                                const ServerFacts& before) {
-  auto plan = plan_name(slot, *before.find(step.thumbprint), session.target(), before);
+  auto plan = plan_name(slot, step, *before.find(step.thumbprint), session.target(), before);
   if (!plan) return not_done(plan.error());
   Assignment work{session, step, slot, before, *std::move(plan), before};
   ApplyResult result = carry_out(work);

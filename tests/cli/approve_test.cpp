@@ -31,7 +31,7 @@ class Approving : public World {
   // The change's digest, as anybody finds it in the plan file.
   std::string digest() const {
     const std::string plan = content(folder_ / "plan.json");
-    const std::string key = "\"digest\": \"";
+    const std::string key = "\"digest\":\"";
     const std::size_t at = plan.find(key);
     EXPECT_NE(at, std::string::npos);
     return plan.substr(at + key.size(), 64);
@@ -109,7 +109,7 @@ TEST_F(Approving, AnEarlierPlanThatDidMoreCoversThisOne) {
 }
 
 TEST_F(Approving, AnEarlierPlanThatDidLessDoesNotCoverThisOne) {
-  signet({"plan", "two", "-o", "less.json", "--only", "EX16-02"});
+  signet({"plan", "two", "-o", "less.json", "--only", "EX16-01"});
   signet({"sign", "less.json", "--key", "alice"});
   signet({"sign", "less.json", "--key", "bob"});
   const Ran ran = apply({"--approved", "less.json"});

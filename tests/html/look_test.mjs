@@ -14,7 +14,7 @@ async function violations(page) {
   return found;
 }
 
-for (const name of ['renewal', 'fleet', 'hostile', 'nothing']) {
+for (const name of ['planned', 'renewal', 'fleet', 'hostile', 'nothing']) {
   for (const scheme of ['light', 'dark']) {
     for (const width of [1280, 360]) {
       test(`${name} is accessible, ${scheme}, ${width} wide`, () => on(name, {scheme, width}, async page => {

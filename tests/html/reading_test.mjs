@@ -5,7 +5,7 @@ import {dataOf, isShown, on, start, stop, text} from './browser.mjs';
 before(start);
 after(stop);
 
-for (const name of ['renewal', 'fleet', 'hostile', 'nothing']) {
+for (const name of ['planned', 'renewal', 'fleet', 'hostile', 'nothing']) {
   test(`${name} opens, asks for nothing and complains of nothing`, () => on(name, {}, async page => {
     assert.match(await page.title(), / - plan /);
     assert.equal(await page.$$eval('h1', found => found.length), 1);
@@ -21,7 +21,7 @@ test('the digest is shown short and in full, and can be copied', () => on('renew
   assert.match(await text(page, '#copied'), /^(Copied\.|Selected;)/);
 }));
 
-test('the counts add up and are those of the data', () => on('fleet', {}, async page => {
+for (const name of ['planned', 'renewal', 'fleet']) test(`the counts of ${name} add up and are those of the data`, () => on(name, {}, async page => {
   const counts = await page.$$eval('.counts .number', found =>
     found.map(number => Number(number.textContent.replaceAll(',', ''))));
   const [servers, change, blocked, unknown, leftOut, asDesired] = counts;
@@ -61,7 +61,7 @@ test('without scripts everything is there, the fleet as a plain table', () =>
     const body = await page.$eval('main', found => found.innerText);
     for (const words of ['7f3ac91e', 'NOT like-for-like', '2026-11-27 06:00 UTC', 'no way back',
                          '0A1B2C3D \u2192 559642FC', 'EX00012', 'legacy.example.com', 'CHG0398',
-                         'M1  EX00001 POP', '5e0c11d2: nothing added'.slice(0, 8)]) {
+                         'M1  EX00001 POP', '5e0c11d2: nothing added']) {
       assert.ok(body.replace(/\s+/g, ' ').includes(words.replace(/\s+/g, ' ')), words);
     }
     assert.equal(await page.$$eval('noscript tbody tr', found => found.length), 12);
@@ -86,7 +86,7 @@ test('a plan that does nothing says so in each section', () => on('nothing', {},
   const said = await page.$$eval('p.none', found => found.map(one => one.textContent));
   assert.deepEqual(said, [
     'Nothing stands out.', 'No certificate is brought, bound or removed.', 'There are no waves.',
-    'No certificate\u2019s public bytes were seen.'.replace('\u2019', "'"), 'There is nothing to do.',
+    "No certificate's public bytes were seen.", 'Nothing to do: the server is as desired.',
     'No rule was asked.', 'Nothing is waived.', 'Nothing is to be proven.',
     'Nothing is left to a person.', 'No plan was approved before, or none was given.']);
 }));

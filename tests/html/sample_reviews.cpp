@@ -234,11 +234,11 @@ void add_judgement(Review& review) {
                      {"mail.example.com", "IIS", {}, {{after, 11}}},
                      {"webmail.example.com", "IIS", {{before, 12}}, {{before, 1}, {after, 11}}}};
   review.names_unchanged = 14;
-  review.verdicts = {{"expires-within", Verdict::Outcome::pass, 0},
-                     {"issuer-change", Verdict::Outcome::warn, 11},
-                     {"key-size", Verdict::Outcome::pass, 0},
-                     {"lost-name", Verdict::Outcome::waived, 1},
-                     {"share-at-once", Verdict::Outcome::off, 0}};
+  review.verdicts = {{"expires-within", RuleVerdict::Outcome::pass, 0},
+                     {"issuer-change", RuleVerdict::Outcome::warn, 11},
+                     {"key-size", RuleVerdict::Outcome::pass, 0},
+                     {"lost-name", RuleVerdict::Outcome::waived, 1},
+                     {"share-at-once", RuleVerdict::Outcome::off, 0}};
   review.waived = {{"lost-name",
                     *CertificateKey::parse("webmail"),
                     "legacy.example.com is not served by IIS any more",

@@ -71,21 +71,40 @@ TEST_F(DeltaLaws, EveryChangeOfAStepIsSaid) {
   });
 }
 
-// Steps that were taken out from between others must not let these run in another order.
-TEST_F(DeltaLaws, ANeedThatIsLostWithAStepIsSaid) {
-  hold("what waited for what is gone still waits for what is left", [] {
+bool needs_in_the_end(const Plan& plan, StepId later, StepId earlier) {
+  return std::ranges::any_of(plan.steps[later].needs, [&](StepId need) {
+    return need == earlier || (need > earlier && needs_in_the_end(plan, need, earlier));
+  });
+}
+
+// Whether what waited for the step still waits for all that this one waited for.
+bool is_bridged(const Plan& plan, StepId gone) {
+  std::vector<bool> wanted(plan.steps.size(), true);
+  wanted[gone] = false;
+  const Plan rest = only(plan, wanted);
+  const auto place = [&](StepId id) { return id > gone ? id - 1 : id; };
+  for (StepId id = gone + 1; id < plan.steps.size(); ++id) {
+    if (std::ranges::find(plan.steps[id].needs, gone) == plan.steps[id].needs.end()) continue;
+    for (const StepId need : plan.steps[gone].needs) {
+      if (!needs_in_the_end(rest, place(id), place(need))) return false;
+    }
+  }
+  return true;
+}
+
+TEST_F(DeltaLaws, AWaitThatIsLostWithAStepIsSaid) {
+  int lost = 0;
+  hold("what waited for what is gone still waits for what is left", [&] {
     const Plan plan = plan_of(any_world());
     if (plan.steps.empty()) return;
     std::vector<bool> wanted(plan.steps.size(), true);
     const auto gone = *rc::gen::inRange<StepId>(0, static_cast<StepId>(plan.steps.size()));
     wanted[gone] = false;
-    const bool is_between =
-        !plan.steps[gone].needs.empty() && std::ranges::any_of(plan.steps, [&](const Step& step) {
-          return std::ranges::find(step.needs, gone) != step.needs.end() &&
-                 !std::ranges::includes(step.needs, plan.steps[gone].needs);
-        });
-    RC_ASSERT(compare(plan, only(plan, wanted)).adds_nothing == !is_between);
+    const bool is_kept = is_bridged(plan, gone);
+    RC_ASSERT(compare(plan, only(plan, wanted)).adds_nothing == is_kept);
+    lost += is_kept ? 0 : 1;
   });
+  EXPECT_GT(lost, 50);
 }
 
 }  // namespace

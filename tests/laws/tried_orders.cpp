@@ -8,12 +8,13 @@ namespace signet::test {
 
 namespace {
 
-constexpr std::size_t states_most = 4000;
+constexpr std::size_t states_most = 500;
 
 struct Server {
   std::set<Thumbprint> keyed;
   std::set<Thumbprint> there;
   std::map<SlotName, std::vector<Thumbprint>> slots;
+  std::set<SlotName> unknown;  // perhaps held by anything
 
   friend auto operator<=>(const Server&, const Server&) = default;
 };
@@ -33,10 +34,9 @@ class Model {
         if (copy.has_key == Known<bool>(true)) server.keyed.insert(copy.thumbprint);
       }
       for (const ObservedSlot& slot : seen.state.value().slots) {
-        if (!slot.holders.is_unknown()) {
-          server.slots[slot.slot] =
-              slot.holders.has_value() ? slot.holders.value() : std::vector<Thumbprint>{};
-        }
+        if (slot.holders.is_unknown()) server.unknown.insert(slot.slot);
+        server.slots[slot.slot] =
+            slot.holders.has_value() ? slot.holders.value() : std::vector<Thumbprint>{};
       }
     }
     return fleet;
@@ -87,7 +87,8 @@ class Model {
       const auto is_in = [&](const std::vector<std::string>& names) {
         return std::ranges::find(names, slot.text()) != names.end();
       };
-      if (is_in(rule->implies) || (is_in(rule->implies_where_empty) && holders.empty())) {
+      if (is_in(rule->implies) ||
+          (is_in(rule->implies_where_empty) && holders.empty() && !own.unknown.contains(slot))) {
         set(own, actor, slot, step.thumbprint);
       }
     }
@@ -97,7 +98,10 @@ class Model {
            const Thumbprint& thumbprint) const {
     const SlotRule* rule = rule_of(name, slot);
     std::vector<Thumbprint>& holders = server.slots[slot];
-    if (rule && rule->holding != SlotRule::Holding::additive) holders.clear();
+    if (rule && rule->holding != SlotRule::Holding::additive) {
+      holders.clear();
+      server.unknown.erase(slot);
+    }
     if (std::ranges::find(holders, thumbprint) != holders.end()) return;
     holders.push_back(thumbprint);
     std::ranges::sort(holders);
@@ -109,11 +113,11 @@ class Model {
     for (auto& [slot, holders] : server.slots) {
       const SlotRule* rule = rule_of(step.address.target, slot);
       const auto held = std::ranges::find(holders, step.thumbprint);
-      if (held == holders.end()) continue;
-      if (!rule || rule->blocks_removal) {
+      const bool may_hold = held != holders.end() || server.unknown.contains(slot);
+      if (may_hold && (!rule || rule->blocks_removal)) {
         gaps.push_back({step.address.target, slot, step.thumbprint});
       }
-      holders.erase(held);
+      if (held != holders.end()) holders.erase(held);
     }
   }
 

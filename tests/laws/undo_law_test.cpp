@@ -11,6 +11,20 @@ namespace {
 
 class UndoLaws : public Laws {};
 
+// What assigning brings along by the platform's rules is not in a plan, nor is its way back.
+bool comes_along(const Plan& plan, const World& world, const TargetName& server,
+                 const SlotName& slot) {
+  return std::ranges::any_of(plan.steps, [&](const Step& step) {
+    if (step.address.action != Action::assign || step.address.target != server) return false;
+    const auto target = std::ranges::find(plan.targets, server, &Target::name);
+    const SlotRule* rule =
+        find_platform(world.catalog, target->platform)->find_slot(step.address.slot);
+    return std::ranges::find(rule->implies, slot.text()) != rule->implies.end() ||
+           std::ranges::find(rule->implies_where_empty, slot.text()) !=
+               rule->implies_where_empty.end();
+  });
+}
+
 TEST_F(UndoLaws, APlanGivesWhatItsStepsSay) {
   hold("after apply each copy and slot is as the last step about it says", [] {
     const World world = any_world_by_real_rules();
@@ -37,23 +51,13 @@ TEST_F(UndoLaws, APlanGivesWhatItsStepsSay) {
       std::erase_if(expected,
                     [&](const Thumbprint& each) { return removed.contains({place.first, each}); });
       const ObservedSlot* slot = after.find(place.first)->state.value().find(place.second);
-      RC_ASSERT(slot && slot->holders == Known<std::vector<Thumbprint>>(expected));
+      RC_ASSERT(slot && slot->holders.has_value());
+      const std::vector<Thumbprint>& holders = slot->holders.value();
+      RC_ASSERT(std::ranges::includes(holders, expected));
+      const bool may_have_more = comes_along(plan, world, place.first, place.second);
+      RC_ASSERT(may_have_more || holders == expected);
       if (!step->name.empty()) RC_ASSERT(slot->name == Known<std::string>(step->name));
     }
-  });
-}
-
-// What assigning brings along by the platform's rules is not in a plan, nor is its way back.
-bool comes_along(const Plan& plan, const World& world, const TargetName& server,
-                 const SlotName& slot) {
-  return std::ranges::any_of(plan.steps, [&](const Step& step) {
-    if (step.address.action != Action::assign || step.address.target != server) return false;
-    const auto target = std::ranges::find(plan.targets, server, &Target::name);
-    const SlotRule* rule =
-        find_platform(world.catalog, target->platform)->find_slot(step.address.slot);
-    return std::ranges::find(rule->implies, slot.text()) != rule->implies.end() ||
-           std::ranges::find(rule->implies_where_empty, slot.text()) !=
-               rule->implies_where_empty.end();
   });
 }
 
@@ -148,14 +152,29 @@ void check_undo_from(const World& world, const Plan& plan, const std::vector<boo
   }
 }
 
-// From every prefix of some order, and from where each single failure leads.
-void check_undo(const World& world) {
+// Where somebody may use a copy and it cannot be seen, no removal is carried out, nor planned.
+void read_all_slots(World& world) {
+  for (ObservedServer& server : world.observed.servers) {
+    if (!server.state.has_value()) continue;
+    for (ObservedSlot& slot : server.state.value().slots) {
+      if (slot.holders.is_unknown()) slot.holders = Absent{};
+    }
+  }
+}
+
+// From every prefix of some order, and from where each single failure leads; from some of them
+// where the plan is long.
+void check_undo(World world) {
+  read_all_slots(world);
+  constexpr std::size_t looks = 5;
   const Plan plan = plan_of(world);
-  for (std::size_t count = 0; count <= plan.steps.size(); ++count) {
+  const std::size_t step = plan.steps.size() / looks + 1;
+  const auto first = *rc::gen::inRange<std::size_t>(0, step);
+  for (std::size_t count = first; count <= plan.steps.size(); count += step) {
     check_undo_from(world, plan, some_prefix(plan, count));
   }
-  for (StepId failed = 0; failed < plan.steps.size(); ++failed) {
-    check_undo_from(world, plan, all_but(plan, failed));
+  for (std::size_t failed = first; failed < plan.steps.size(); failed += step) {
+    check_undo_from(world, plan, all_but(plan, static_cast<StepId>(failed)));
   }
 }
 

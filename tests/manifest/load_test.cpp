@@ -162,6 +162,20 @@ TEST_F(LoadManifest, MergesTheFilesOfAFolder) {
               ElementsAre((folder_ / "a.yaml").string(), (folder_ / "below/b.yml").string()));
 }
 
+TEST_F(LoadManifest, ReadsNoManifestThatALinkBringsInFromElsewhere) {
+  write("elsewhere/secret.yaml", "password of the neighbours\n");
+  write("own/a.yaml", "signet: 1\nservers: {S1: {platform: plain}}\n");
+  fs::create_symlink("a.yaml", folder_ / "own/again.yaml");
+  EXPECT_THAT(names(desired({"own"}).servers), ElementsAre("S1"));
+  fs::create_symlink("../elsewhere/secret.yaml", folder_ / "own/b.yaml");
+  fs::create_symlink("/etc/nowhere.yaml", folder_ / "own/c.yaml");
+  EXPECT_EQ(findings({"own"}),
+            "own/b.yaml: error: the manifest is a link that leads out of its folder\n"
+            "    hint: put a copy in its place\n"
+            "own/c.yaml: error: the manifest is a link that leads out of its folder\n"
+            "    hint: put a copy in its place\n");
+}
+
 TEST_F(LoadManifest, StartsRelativePathsAtTheFirstRoot) {
   write("one/a.yaml", "signet: 1\ndefaults: {platform: store, path: \"{server}\"}\n");
   write("two/b.yaml", R"(certificates:

@@ -43,9 +43,10 @@ World world(const std::string& desired, const std::string& observed) {
 std::string short_text(const char* name) { return test::thumbprint(name).short_text(); }
 
 World renewal() {
-  return world("certificate webmail: source=file:webmail.pfx\ncertificate old:\n"
-               "A: webmail=IIS\nretire old: A",
-               "file webmail.pfx: found\nA: old key | IIS=old");
+  return world(
+      "certificate webmail: source=file:webmail.pfx\ncertificate old:\n"
+      "A: webmail=IIS\nretire old: A",
+      "file webmail.pfx: found\nA: old key | IIS=old");
 }
 
 TEST(NoGap, ARenewalWithARemovalHasNone) { EXPECT_EQ(renewal().gap(), ""); }
@@ -93,8 +94,8 @@ TEST(NoGap, ARemovalOfWhatIsAssigned) {
 }
 
 TEST(NoGap, TwoAssignsOfASlotInEitherOrder) {
-  World broken = world("certificate old:\nA: webmail=IIS\nretire old: A",
-                       "A: webmail key, old key | IIS=old");
+  World broken =
+      world("certificate old:\nA: webmail=IIS\nretire old: A", "A: webmail key, old key | IIS=old");
   Step back = broken.step("A/assign/webmail:IIS");
   back.address = *Address::parse("A/assign/old:IIS");
   back.thumbprint = test::thumbprint("old");
@@ -176,10 +177,10 @@ TEST_F(SharedGap, IsMovedByAnotherServersStep) {
   EXPECT_EQ(world_.gap(), "");
   const std::string removal = "B/remove/" + old_.text();
   world_.step(removal).needs = {};
-  EXPECT_EQ(world_.gap(),
-            "A/assign/webmail:send:Out fails or has not begun\n1. " + removal + "\n"
-            "send:Out of B still points to " +
-                old_.short_text() + " when that is removed\n");
+  EXPECT_EQ(world_.gap(), "A/assign/webmail:send:Out fails or has not begun\n1. " + removal +
+                              "\n"
+                              "send:Out of B still points to " +
+                              old_.short_text() + " when that is removed\n");
 }
 
 TEST_F(SharedGap, ACopyOfTheSameIssuerAndSubjectTakesOver) {

@@ -48,6 +48,17 @@ TEST(PlanDelta, WhenAServerIsDoneTheRestAddsNothing) {
   EXPECT_EQ(compare(rest, plan()).why_not, "3 steps");
 }
 
+TEST(PlanDelta, AnImportThatSomebodyDidByHandAddsNothing) {
+  const Plan rest = plan("A: webmail=IIS\nB: webmail=IIS",
+                         "A: old key, webmail key | IIS=old\nB: old key | IIS=old");
+  const PlanDelta delta = compare(plan(), rest);
+  EXPECT_TRUE(delta.adds_nothing) << delta.why_not;
+  EXPECT_EQ(texts(delta.removed), Lines{"A/import/webmail"});
+  ASSERT_EQ(delta.changed.size(), 1U);
+  EXPECT_EQ(delta.changed[0].step.text(), "A/assign/webmail:IIS");
+  EXPECT_EQ(delta.changed[0].fields, Lines{"needs"});
+}
+
 TEST(PlanDelta, AWaveThatIsDoneLeavesItsNeedsMet) {
   const std::string waves =
       "rollout mailbox: hold=900\nA: webmail=IIS | wave=mailbox/0\n"

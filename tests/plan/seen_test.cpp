@@ -13,7 +13,7 @@ namespace {
 using Lines = std::vector<std::string>;
 
 const std::string there =
-    "A: old key exportable name\"Webmail 2025\", self | IIS=old/self POP SMTP=old";
+    "A: old key exportable name=\"Webmail 2025\", self | IIS=old/self POP SMTP=old";
 
 std::string digits(const char* name) { return test::thumbprint(name).short_text(); }
 
@@ -43,7 +43,7 @@ TEST(Seen, ALineForEachFieldThatThereIs) {
 TEST(Seen, NamesStatusAndChoicesAreFields) {
   Observed fleet = test::observed("A: old key | POP=old");
   ServerState& state = fleet.servers[0].state.value();
-  state.slots[0].name = "old.example.com";
+  state.slots[0].name = std::string("old.example.com");
   state.slots[0].closed = "it is stopped\n";
   state.certificates[0].limits = {{{}, "status.revoked", "", ""}, {{}, "status.revoked", "", ""}};
   state.choosers = {
@@ -71,7 +71,7 @@ Lines moved(const std::string& now) {
 TEST(AlsoMoved, NothingWhereAllIsAsItWas) { EXPECT_EQ(moved(there), Lines{}); }
 
 TEST(AlsoMoved, WhatNoGuardReliesOn) {
-  EXPECT_EQ(moved("A: old key name\"Webmail\", self, shop key | IIS=old POP=shop SMTP=old"),
+  EXPECT_EQ(moved("A: old key name=\"Webmail\", self, shop key | IIS=old POP=shop SMTP=old"),
             (Lines{"A: exportable " + digits("old") + ": yes => ",
                    "A: name of " + digits("old") + ": Webmail 2025 => name of " + digits("old") +
                        ": Webmail",
@@ -82,7 +82,7 @@ TEST(AlsoMoved, WhatNoGuardReliesOn) {
 
 TEST(AlsoMoved, WhatAGuardReliesOnIsLeftToIt) {
   EXPECT_EQ(
-      moved("A: old key exportable name\"Webmail 2025\", self, webmail key | IIS=self/self POP "
+      moved("A: old key exportable name=\"Webmail 2025\", self, webmail key | IIS=self/self POP "
             "SMTP=old"),
       Lines{})
       << "that webmail is absent and old holds IIS are guards";
