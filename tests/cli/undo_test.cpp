@@ -96,10 +96,10 @@ TEST_F(Undoing, SaysFirstWhatStays) {
 
 TEST_F(Undoing, IsRefusedWhenWhatTheRunLeftHasMoved) {
   make_two("[IIS]");
-  make_fleet("farm", "farm");
+  take_file("farm/mail-2026.pfx");
   const std::string run = run_in(good({"apply", "two", "--yes"}));
-  good({"store", "add", "two/fleet/EX16-02", "farm/mail-2026.pfx", "--services", "IIS",
-        "--password-env", "SIGNET_DEMO_PASSWORD"});
+  good({"store", "add", "two/fleet/EX16-02", "mail-2026.pfx", "--services", "IIS", "--password-env",
+        "SIGNET_DEMO_PASSWORD"});
   const Json moved = state();
   const Ran back = signet({"apply", "--undo", run, "--yes"});
   EXPECT_EQ(back.code, 5);
@@ -168,11 +168,11 @@ TEST_F(Undoing, NeedsAnAnswerOfTheServerWhereTheJournalDoesNotKnow) {
 
 TEST_F(Undoing, OfAFailedRunTakesBackWhatItDid) {
   make_two("[IIS]");
-  make_fleet("farm", "farm");
+  take_file("farm/mail-2026.pfx");
   for (const char* server : {"EX16-03", "EX16-04"}) {
     good({"store", "init", std::string("two/fleet/") + server, "--self-signed", server});
   }
-  good({"store", "add", "two/fleet/EX16-03", "farm/mail-2026.pfx", "--exportable", "--password-env",
+  good({"store", "add", "two/fleet/EX16-03", "mail-2026.pfx", "--exportable", "--password-env",
         "SIGNET_DEMO_PASSWORD"});
   write(folder_ / "two/mail.yaml",
         "signet: 1\ncertificates:\n  mail:\n"
