@@ -168,7 +168,7 @@ std::string names_text(const Review& review) {
                      count_text(review.coverage.size(), "name"), review.names_unchanged);
 }
 
-std::string answers_text(const std::vector<Answer>& answers, bool all) {
+std::string answers_text(const std::vector<NameAnswer>& answers, bool all) {
   std::string text;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (!all && i == most_thumbprints)
