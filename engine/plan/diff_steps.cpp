@@ -123,8 +123,9 @@ void describe_undo(Step& step, const SlotRule& rule, const Desired& desired, boo
   }
   if (rule.clearable) return;
   step.undo = Step::Undo::impossible;
-  step.undo_text = is_beside ? "services cannot be taken off a certificate"
-                             : slot + " cannot be without a certificate again";
+  step.undo_text = is_beside
+                       ? "the copy was there before, and no service can be taken off a certificate"
+                       : slot + " cannot be without a certificate again";
 }
 
 void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot,
