@@ -53,18 +53,20 @@ Expected<Address> Address::parse(std::string_view text) {
                 "an address is TARGET/ACTION/CERTIFICATE[:SLOT], for example "
                 "EX16-02/assign/webmail:IIS");
   };
-  const std::vector<std::string_view> parts = split(text, '/');
-  if (parts.size() != 3) return invalid();
-  const std::size_t colon = parts[2].find(':');
-  const auto target = TargetName::parse(parts[0]);
-  const auto action = parse_action(parts[1]);
-  const auto certificate = CertificateKey::parse(parts[2].substr(0, colon));
+  const std::size_t first = text.find('/');
+  const std::size_t second = first == std::string_view::npos ? first : text.find('/', first + 1);
+  if (second == std::string_view::npos) return invalid();
+  const std::string_view rest = text.substr(second + 1);
+  const std::size_t colon = rest.find(':');
+  auto target = TargetName::parse(text.substr(0, first));
+  const auto action = parse_action(text.substr(first + 1, second - first - 1));
+  auto certificate = CertificateKey::parse(rest.substr(0, colon));
   if (!target || !action || !certificate) return invalid();
-  Address address{*target, *action, *certificate, {}};
+  Address address{*std::move(target), *action, *std::move(certificate), {}};
   if (colon == std::string_view::npos) return address;
-  const auto slot = SlotName::parse(parts[2].substr(colon + 1));
+  auto slot = SlotName::parse(rest.substr(colon + 1));
   if (!slot) return invalid();
-  address.slot = *slot;
+  address.slot = *std::move(slot);
   return address;
 }
 

@@ -18,10 +18,38 @@ std::size_t separator(std::string_view text) {
   return text.starts_with("\u200E") || text.starts_with("\u200F") ? 3 : 0;
 }
 
+constexpr std::uint8_t no_digit = 0xFF;
+
+constexpr std::array<std::uint8_t, 256> digit_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(no_digit);
+  for (std::uint8_t i = 0; i < 10; ++i) values['0' + i] = i;
+  for (std::uint8_t i = 0; i < 6; ++i) {
+    values['A' + i] = values['a' + i] = static_cast<std::uint8_t>(10 + i);
+  }
+  return values;
+}();
+
+// The common case, digits and nothing between them. A plan has a million of these.
+template <std::size_t size>
+bool read_digits(std::string_view text, std::array<std::uint8_t, size>& bytes) {
+  if (text.size() != size * 2) return false;
+  std::uint8_t seen = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::uint8_t high = digit_values[static_cast<unsigned char>(text[2 * i])];
+    const std::uint8_t low = digit_values[static_cast<unsigned char>(text[2 * i + 1])];
+    seen |= high | low;
+    bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+  }
+  return seen < 0x10;
+}
+
 template <std::size_t size>
 Expected<std::array<std::uint8_t, size>> parse_hex(std::string_view text, const char* code,
                                                    const char* noun) {
   std::array<std::uint8_t, size> bytes{};
+  if (read_digits(text, bytes)) return bytes;
+  bytes = {};
   std::size_t digits = 0;
   while (!text.empty()) {
     if (const std::size_t skip = separator(text); skip > 0) {

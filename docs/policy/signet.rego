@@ -56,7 +56,7 @@ deny contains message if {
 deny contains message if {
 	input.change.servers > together_most
 	some step in input.change.steps
-	step.rollout == null
+	not step.rollout
 	message := sprintf("%d servers, and some of them change outside of a rollout", [input.change.servers])
 }
 

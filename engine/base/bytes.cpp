@@ -15,11 +15,11 @@ std::unexpected<Problem> not_base64(const char* why) {
 
 std::string to_hex(ByteView bytes) {
   static constexpr char digits[] = "0123456789ABCDEF";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '0');
+  char* to = text.data();
   for (const std::uint8_t byte : bytes) {
-    text.push_back(digits[byte >> 4]);
-    text.push_back(digits[byte & 0xF]);
+    *to++ = digits[byte >> 4];
+    *to++ = digits[byte & 0xF];
   }
   return text;
 }

@@ -37,6 +37,29 @@ class Digest {
 
 }  // namespace
 
+struct Sha256::Context {
+  std::unique_ptr<EVP_MD, Free> digest{EVP_MD_fetch(nullptr, "SHA256", nullptr)};
+  std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
+};
+
+Sha256::Sha256() : context_(std::make_unique<Context>()) {
+  const bool done =
+      EVP_DigestInit_ex2(context_->context.get(), context_->digest.get(), nullptr) == 1;
+  if (!done) std::abort();
+}
+
+Sha256::~Sha256() = default;
+
+void Sha256::add(ByteView piece) {
+  if (EVP_DigestUpdate(context_->context.get(), piece.data(), piece.size()) != 1) std::abort();
+}
+
+std::array<std::uint8_t, 32> Sha256::finish() {
+  std::array<std::uint8_t, 32> result;
+  if (EVP_DigestFinal_ex(context_->context.get(), result.data(), nullptr) != 1) std::abort();
+  return result;
+}
+
 std::array<std::uint8_t, 20> sha1(ByteView bytes) {
   thread_local Digest digest("SHA1");
   return digest.of<20>(bytes);

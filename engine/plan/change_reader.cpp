@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <string_view>
 #include <unordered_map>
 
 #include "plan/plan_words.h"
@@ -57,6 +58,7 @@ auto read_word(const JsonCursor& at, const Table& table) {
 
 template <class Items, class Read>
 void read_list(const JsonCursor& at, Items& items, Read read) {
+  items.reserve(at.size());
   at.each([&](const JsonCursor& item) { items.push_back(read(item)); });
 }
 
@@ -84,14 +86,21 @@ FileSource read_file_source(const JsonCursor& at) {
   return value;
 }
 
-Fact read_fact_record(const JsonCursor& at) {
-  at.expect_keys({"field", "path", "slot", "target", "thumbprint", "value"});
-  return {.target = at["target"].parsed<TargetName>(),
-          .field = read_word(at["field"], plan_words::fact),
-          .thumbprint = parsed_or_empty<Thumbprint>(at["thumbprint"]),
-          .slot = parsed_or_empty<SlotName>(at["slot"]),
-          .path = text_or_empty(at["path"]),
-          .value = at["value"].text()};
+// Who it is about is said where it is not the step's own server.
+Fact read_fact_record(const JsonCursor& at, const TargetName& own) {
+  at.expect_keys({"field", "value"}, {"path", "slot", "target", "thumbprint"});
+  Fact value;
+  value.target = own;
+  value.field = read_word(at["field"], plan_words::fact);
+  at.if_there("path", [&](const JsonCursor& path) { value.path = path.text(); });
+  at.if_there("slot", [&](const JsonCursor& slot) { value.slot = slot.parsed<SlotName>(); });
+  at.if_there("target",
+              [&](const JsonCursor& target) { value.target = target.parsed<TargetName>(); });
+  at.if_there("thumbprint", [&](const JsonCursor& thumbprint) {
+    value.thumbprint = thumbprint.parsed<Thumbprint>();
+  });
+  value.value = at["value"].text();
+  return value;
 }
 
 Blocked read_blocked(const JsonCursor& at) {
@@ -251,70 +260,95 @@ PlannedCertificate read_planned_certificate(const JsonCursor& at) {
   return value;
 }
 
+// These leave the value as it is where the key is not there.
+void if_text(const JsonCursor& at, std::string_view key, std::string& value) {
+  at.if_there(key, [&](const JsonCursor& text) { value = text.text(); });
+}
+void if_count(const JsonCursor& at, std::string_view key, std::uint32_t& value) {
+  at.if_there(key, [&](const JsonCursor& count) { value = read_count(count); });
+}
+template <class Items, class Read>
+void if_list(const JsonCursor& at, std::string_view key, Items& items, Read read) {
+  at.if_there(key, [&](const JsonCursor& list) { read_list(list, items, read); });
+}
+
 // Reads the steps one after the other, so that a need can only name a step before its own.
 class StepReader {
  public:
-  explicit StepReader(Plan& plan) : plan_(plan) {
+  StepReader(std::size_t count, Plan& plan) : plan_(plan) {
+    plan.steps.reserve(count);
+    ids_.reserve(count);
     for (std::uint32_t i = 0; i < plan.rollouts.size(); ++i) {
       rollouts_.try_emplace(plan.rollouts[i].group, i);
     }
   }
 
+  // The order of the keys is that in the file, where each is found at once.
   void read(const JsonCursor& at) {
-    at.expect_keys({"address", "after", "before", "exportable", "file", "friendly_name", "guard",
-                    "hold_seconds", "interrupts", "name", "needs", "reason", "rollout", "slots",
-                    "thumbprint", "undo", "undo_text", "unit", "wave"});
-    Step step;
-    step.address = at["address"].parsed<Address>();
-    step.thumbprint = at["thumbprint"].parsed<Thumbprint>();
-    step.reason = at["reason"].text();
-    step.interrupts = at["interrupts"].text();
-    step.name = text_or_empty(at["name"]);
-    step.undo = read_word(at["undo"], plan_words::undo);
-    step.undo_text = at["undo_text"].text();
-    step.unit = read_count(at["unit"]);
-    step.wave = read_count(at["wave"]);
-    step.exportable = at["exportable"].flag();
-    step.hold = read_seconds(at["hold_seconds"]);
-    read_lists(at, step);
-    read_optionals(at, step);
-    if (!ids_.try_emplace(step.address.text(), static_cast<StepId>(plan_.steps.size())).second) {
-      at["address"].refuse("the address stands twice");
+    at.expect_keys(
+        {"address", "thumbprint", "undo"},
+        {"after", "before", "exportable", "file", "friendly_name", "guard", "hold_seconds",
+         "interrupts", "name", "needs", "reason", "rollout", "slots", "undo_text", "unit", "wave"});
+    const JsonCursor address = at["address"];
+    const auto id = static_cast<StepId>(plan_.steps.size());
+    if (!address.failed() && !ids_.try_emplace(address.view(), id).second) {
+      address.refuse("the address stands twice");
     }
-    plan_.steps.push_back(std::move(step));
+    Step& step = plan_.steps.emplace_back();
+    step.address = address.parsed<Address>();
+    if_list(at, "after", step.after, read_parsed<Thumbprint>);
+    if_list(at, "before", step.before, read_parsed<Thumbprint>);
+    read_details(at, step);
+    read_needs(at, step);
+    if_text(at, "reason", step.reason);
+    read_rollout(at, step);
+    if_list(at, "slots", step.slots, read_parsed<SlotName>);
+    step.thumbprint = at["thumbprint"].parsed<Thumbprint>();
+    step.undo = read_word(at["undo"], plan_words::undo);
+    if_text(at, "undo_text", step.undo_text);
+    if_count(at, "unit", step.unit);
+    if_count(at, "wave", step.wave);
   }
 
  private:
-  void read_lists(const JsonCursor& at, Step& step) {
-    read_list(at["before"], step.before, read_parsed<Thumbprint>);
-    read_list(at["after"], step.after, read_parsed<Thumbprint>);
-    read_list(at["guard"], step.guard, read_fact_record);
-    read_list(at["slots"], step.slots, read_parsed<SlotName>);
-    at["needs"].each([&](const JsonCursor& need) {
-      const auto found = ids_.find(need.text());
-      if (found == ids_.end()) return need.refuse("no step with this address stands before");
+  void read_details(const JsonCursor& at, Step& step) {
+    at.if_there("exportable", [&](const JsonCursor& flag) { step.exportable = flag.flag(); });
+    at.if_there("file", [&](const JsonCursor& file) {
+      step.file = read_file_source(file);
+      if (step.address.action != Action::export_key) file.refuse("only an export has a file");
+    });
+    at.if_there("friendly_name", [&](const JsonCursor& name) { step.friendly_name = name.text(); });
+    if_list(at, "guard", step.guard,
+            [&](const JsonCursor& fact) { return read_fact_record(fact, step.address.target); });
+    at.if_there("hold_seconds", [&](const JsonCursor& hold) { step.hold = read_seconds(hold); });
+    if_text(at, "interrupts", step.interrupts);
+    if_text(at, "name", step.name);
+  }
+
+  void read_needs(const JsonCursor& at, Step& step) {
+    const auto read = [&](const JsonCursor& need) {
+      const auto found = ids_.find(need.view());
+      if (found == ids_.end() || found->second + 1 == plan_.steps.size()) {
+        return need.refuse("no step with this address stands before");
+      }
       if (!step.needs.empty() && step.needs.back() >= found->second) {
         return need.refuse("not in the order of the steps");
       }
       step.needs.push_back(found->second);
-    });
+    };
+    at.if_there("needs", [&](const JsonCursor& needs) { needs.each(read); });
   }
-  void read_optionals(const JsonCursor& at, Step& step) {
-    if (!at["file"].is_null()) {
-      step.file = read_file_source(at["file"]);
-      if (step.address.action != Action::export_key) {
-        return at["file"].refuse("only an export has a file");
-      }
-    }
-    if (!at["friendly_name"].is_null()) step.friendly_name = at["friendly_name"].text();
-    if (at["rollout"].is_null()) return;
-    const auto found = rollouts_.find(at["rollout"].text());
-    if (found == rollouts_.end()) return at["rollout"].refuse("no such rollout");
-    step.rollout = found->second;
+
+  void read_rollout(const JsonCursor& at, Step& step) {
+    at.if_there("rollout", [&](const JsonCursor& rollout) {
+      const auto found = rollouts_.find(rollout.text());
+      if (found == rollouts_.end()) return rollout.refuse("no such rollout");
+      step.rollout = found->second;
+    });
   }
 
   Plan& plan_;
-  std::unordered_map<std::string, StepId> ids_;
+  std::unordered_map<std::string_view, StepId> ids_;  // in the document's own text
   std::unordered_map<std::string, std::uint32_t> rollouts_;
 };
 
@@ -367,8 +401,8 @@ Plan read_change(const JsonCursor& at) {
   read_list(at["not_known"], plan.not_known, read_not_known);
   read_list(at["rollouts"], plan.rollouts, read_rollout);
   plan.servers = at["servers"].number(std::numeric_limits<std::uint32_t>::max());
-  StepReader steps(plan);
-  at["steps"].each([&](const JsonCursor& step) { steps.read(step); });
+  StepReader reader(at["steps"].size(), plan);
+  at["steps"].each([&](const JsonCursor& step) { reader.read(step); });
   read_targets(at["targets"], plan);
   return plan;
 }

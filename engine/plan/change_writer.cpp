@@ -1,9 +1,9 @@
 #include "plan/change_writer.h"
 
-#include "plan/json_text.h"
+#include <string>
+#include <unordered_map>
+
 #include "plan/plan_words.h"
-#include "plan/replacement.h"
-#include "plan/undo.h"
 
 namespace signet {
 
@@ -12,12 +12,11 @@ namespace {
 // Overloads of add() write one value; keys stand in byte order.
 class ChangeWriter {
  public:
-  explicit ChangeWriter(const Plan& plan) : plan_(plan) {
-    addresses_.reserve(plan.steps.size());
-    for (const Step& step : plan.steps) addresses_.push_back(step.address.text());
-  }
+  ChangeWriter(const Plan& plan, const Derived& derived, JsonText& json)
+      : plan_(plan), derived_(derived), json_(json) {}
 
-  std::string write() {
+  void write() {
+    json_.lines(2);
     json_.open('{');
     json_.key("approvals").number(plan_.approvals);
     list("blocked", plan_.blocked);
@@ -33,7 +32,7 @@ class ChangeWriter {
     list("manual", plan_.manual);
     json_.key("names_unchanged").number(plan_.names_unchanged);
     list("not_known", plan_.not_known);
-    list("replacements", find_replacements(plan_));
+    list("replacements", derived_.replacements);
     list("rollouts", plan_.rollouts);
     json_.key("servers").number(plan_.servers);
     list("steps", plan_.steps);
@@ -43,17 +42,17 @@ class ChangeWriter {
     list("verdicts", plan_.verdicts);
     list("waived", plan_.waived);
     json_.close('}');
-    return json_.take();
+    json_.lines(0);
   }
 
  private:
   void add(const std::string& value) { json_.text(value); }
-  void add(const Thumbprint& value) { json_.text(value.text()); }
-  void add(const SlotName& value) { json_.text(value.text()); }
-  void add(StepId need) { json_.text(addresses_[need]); }
+  void add(const Thumbprint& value) { json_.plain({digits(value)}); }
+  void add(const SlotName& value) { json_.plain({value.text()}); }
+  void add(StepId need) { add(plan_.steps[need].address); }
+  void add(const Address& value);
   void add(const SecretReference& value);
   void add(const FileSource& value);
-  void add(const Fact& value);
   void add(const Step& value);
   void add(const Blocked& value);
   void add(const CallCount& value);
@@ -67,7 +66,7 @@ class ChangeWriter {
   void add(const LeftOut& value);
   void add(const NotKnown& value);
   void add(const Rollout& value);
-  void add(const TargetName& value) { json_.text(value.text()); }
+  void add(const TargetName& value) { json_.plain({value.text()}); }
   void add(const NameAnswer& value);
   void add(const NameCoverage& value);
   void add(const RuleVerdict& value);
@@ -77,7 +76,9 @@ class ChangeWriter {
   void add(const CertificateDelta& value);
   void kind();
   void undo();
-  void undo_step(const Undo& undo, StepId id, const std::vector<std::string>& addresses);
+  void undo_step(StepId id);
+  void guard(const Step& step);
+  void fact(const Fact& value, const TargetName& own);
   void validity();
   void targets();
   void options(const Target& value);
@@ -90,6 +91,34 @@ class ChangeWriter {
     json_.close(']');
   }
   void text(std::string_view key, std::string_view value) { json_.key(key).text(value); }
+  template <class Name>
+  void name(std::string_view key, const Name& value) {
+    json_.key(key).plain({value.text()});
+  }
+  void thumbprint(std::string_view key, const Thumbprint& value) {
+    json_.key(key).plain({digits(value)});
+  }
+  // Steps name few certificates, each of them often.
+  const std::string& digits(const Thumbprint& value) {
+    const auto [at, is_new] = digits_.try_emplace(value);
+    if (is_new) at->second = value.text();
+    return at->second;
+  }
+  void address(std::string_view key, const Address& value) {
+    json_.key(key);
+    add(value);
+  }
+  // These write nothing where the value is the default.
+  template <class Items>
+  void list_if_any(std::string_view key, const Items& items) {
+    if (!items.empty()) list(key, items);
+  }
+  void text_if_any(std::string_view key, std::string_view value) {
+    if (!value.empty()) text(key, value);
+  }
+  void count_if_any(std::string_view key, std::uint64_t value) {
+    if (value != 0) json_.key(key).number(value);
+  }
   // An empty name, path or thumbprint stands for none.
   void optional_text(std::string_view key, std::string_view value) {
     json_.key(key);
@@ -102,8 +131,9 @@ class ChangeWriter {
   }
 
   const Plan& plan_;
-  std::vector<std::string> addresses_;
-  JsonText json_{2};
+  const Derived& derived_;
+  JsonText& json_;
+  std::unordered_map<Thumbprint, std::string> digits_;
 };
 
 void ChangeWriter::add(const SecretReference& value) {
@@ -122,39 +152,52 @@ void ChangeWriter::add(const FileSource& value) {
   json_.close('}');
 }
 
-void ChangeWriter::add(const Fact& value) {
+// What names are made of needs no escape.
+void ChangeWriter::add(const Address& value) {
+  json_.plain({value.target.text(), "/", to_text(value.action), "/", value.certificate.text(),
+               value.slot.empty() ? "" : ":", value.slot.text()});
+}
+
+// A fact is mostly about the step's own server, which is not said again.
+void ChangeWriter::fact(const Fact& value, const TargetName& own) {
   json_.open('{');
   text("field", plan_words::word(plan_words::fact, value.field));
-  optional_text("path", value.path);
-  optional_text("slot", value.slot.text());
-  text("target", value.target.text());
-  optional_text("thumbprint", value.thumbprint == Thumbprint{} ? "" : value.thumbprint.text());
+  text_if_any("path", value.path);
+  if (!value.slot.empty()) name("slot", value.slot);
+  if (value.target != own) name("target", value.target);
+  if (value.thumbprint != Thumbprint{}) thumbprint("thumbprint", value.thumbprint);
   text("value", value.value);
   json_.close('}');
 }
 
+void ChangeWriter::guard(const Step& step) {
+  if (step.guard.empty()) return;
+  json_.key("guard").open('[');
+  for (const Fact& each : step.guard) fact(each, step.address.target);
+  json_.close(']');
+}
+
 void ChangeWriter::add(const Step& value) {
   json_.open('{');
-  text("address", value.address.text());
-  list("after", value.after);
-  list("before", value.before);
-  json_.key("exportable").flag(value.exportable);
-  optional("file", value.file);
-  optional("friendly_name", value.friendly_name);
-  list("guard", value.guard);
-  json_.key("hold_seconds").number(static_cast<std::uint64_t>(value.hold.count()));
-  text("interrupts", value.interrupts);
-  optional_text("name", value.name);
-  list("needs", value.needs);
-  text("reason", value.reason);
-  json_.key("rollout");
-  value.rollout ? json_.text(plan_.rollouts[*value.rollout].group) : json_.null();
-  list("slots", value.slots);
-  text("thumbprint", value.thumbprint.text());
+  address("address", value.address);
+  list_if_any("after", value.after);
+  list_if_any("before", value.before);
+  if (value.exportable) json_.key("exportable").flag(true);
+  if (value.file) optional("file", value.file);
+  if (value.friendly_name) text("friendly_name", *value.friendly_name);
+  guard(value);
+  count_if_any("hold_seconds", static_cast<std::uint64_t>(value.hold.count()));
+  text_if_any("interrupts", value.interrupts);
+  text_if_any("name", value.name);
+  list_if_any("needs", value.needs);
+  text_if_any("reason", value.reason);
+  if (value.rollout) text("rollout", plan_.rollouts[*value.rollout].group);
+  list_if_any("slots", value.slots);
+  thumbprint("thumbprint", value.thumbprint);
   text("undo", plan_words::word(plan_words::undo, value.undo));
-  text("undo_text", value.undo_text);
-  json_.key("unit").number(value.unit);
-  json_.key("wave").number(value.wave);
+  text_if_any("undo_text", value.undo_text);
+  count_if_any("unit", value.unit);
+  count_if_any("wave", value.wave);
   json_.close('}');
 }
 
@@ -330,37 +373,34 @@ void ChangeWriter::add(const Replacement& value) {
 }
 
 void ChangeWriter::kind() {
-  const Classification found = classify(plan_);
   json_.key("class").open('{');
-  list("differs", found.differs);
-  json_.key("like_for_like").flag(found.like_for_like);
+  list("differs", derived_.kind.differs);
+  json_.key("like_for_like").flag(derived_.kind.like_for_like);
   json_.close('}');
 }
 
-void ChangeWriter::undo_step(const Undo& undo, StepId id,
-                             const std::vector<std::string>& addresses) {
+void ChangeWriter::undo_step(StepId id) {
+  const Undo& undo = derived_.undo;
   const Step& step = undo.steps[id];
   json_.open('{');
-  text("address", addresses[id]);
-  optional_text("name", step.name);
-  json_.key("needs").open('[');
-  for (const StepId need : step.needs) json_.text(addresses[need]);
-  json_.close(']');
-  text("thumbprint", step.thumbprint.text());
-  text("undoes", addresses_[undo.undoes[id]]);
-  list("until", undo.until[id]);
+  address("address", step.address);
+  text_if_any("name", step.name);
+  if (!step.needs.empty()) {
+    json_.key("needs").open('[');
+    for (const StepId need : step.needs) add(undo.steps[need].address);
+    json_.close(']');
+  }
+  thumbprint("thumbprint", step.thumbprint);
+  address("undoes", plan_.steps[undo.undoes[id]].address);
+  list_if_any("until", undo.until[id]);
   json_.close('}');
 }
 
 void ChangeWriter::undo() {
-  const Undo undo = find_undo(plan_);
-  std::vector<std::string> addresses;
-  addresses.reserve(undo.steps.size());
-  for (const Step& step : undo.steps) addresses.push_back(step.address.text());
   json_.key("undo").open('{');
-  list("lost", undo.lost);
+  list("lost", derived_.undo.lost);
   json_.key("steps").open('[');
-  for (StepId id = 0; id < undo.steps.size(); ++id) undo_step(undo, id, addresses);
+  for (StepId id = 0; id < derived_.undo.steps.size(); ++id) undo_step(id);
   json_.close(']');
   json_.close('}');
 }
@@ -414,6 +454,8 @@ void ChangeWriter::target(const Target& value, ProofLevel proof) {
 
 }  // namespace
 
-std::string write_change(const Plan& plan) { return ChangeWriter(plan).write(); }
+void write_change(const Plan& plan, const Derived& derived, JsonText& json) {
+  ChangeWriter(plan, derived, json).write();
+}
 
 }  // namespace signet

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
+#include <utility>
 
 #include "base/text.h"
 
@@ -25,11 +25,19 @@ std::string repaired(std::string_view text) {
   return result;
 }
 
-// Nearly all text of a plan is; without an early end the loop runs on many bytes at a time.
-bool is_ascii(std::string_view text) {
-  unsigned seen = 0;
-  for (const char letter : text) seen |= static_cast<unsigned char>(letter);
-  return seen < 0x80;
+// As much as stays in the processor's cache until it is taken.
+constexpr std::size_t longest_piece = std::size_t{64} << 10;
+
+// Whether the text is ASCII with nothing to escape, as nearly all of a plan is; without an early
+// end the loop runs on many bytes at a time.
+bool is_simple(std::string_view text) {
+  unsigned odd = 0;
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    odd |= static_cast<unsigned>(byte < 0x20) | static_cast<unsigned>(byte >= 0x80) |
+           static_cast<unsigned>(byte == '"') | static_cast<unsigned>(byte == '\\');
+  }
+  return odd == 0;
 }
 
 bool is_plain(char letter) {
@@ -59,45 +67,56 @@ std::string_view short_escape(char letter) {
 
 }  // namespace
 
+JsonText::JsonText(unsigned line_levels, Take take)
+    : take_(std::move(take)), line_levels_(line_levels) {
+  piece_.resize(2 * longest_piece);
+}
+
+void JsonText::flush() {
+  take_(std::string_view(piece_).substr(0, used_));
+  used_ = 0;
+}
+
 void JsonText::next() {
+  if (used_ >= longest_piece) flush();
   if (after_key_) {
     after_key_ = false;
     return;
   }
-  if (!first_) out_ += ',';
-  if (level_ > 0 && level_ <= line_levels_) out_ += '\n';
+  if (!first_) put(',');
+  if (level_ > 0 && level_ <= line_levels_) put('\n');
   first_ = false;
 }
 
 void JsonText::quote(std::string_view value) {
-  out_ += '"';
+  put('"');
   std::size_t from = 0;
   for (std::size_t i = 0; i < value.size(); ++i) {
     if (is_plain(value[i])) continue;
-    out_ += value.substr(from, i - from);
+    put(value.substr(from, i - from));
     from = i + 1;
     const std::string_view escape = short_escape(value[i]);
     if (!escape.empty()) {
-      out_ += escape;
+      put(escape);
     } else {
-      fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned>(value[i]));
+      put(fmt::format("\\u{:04x}", static_cast<unsigned>(value[i])));
     }
   }
-  out_ += value.substr(from);
-  out_ += '"';
+  put(value.substr(from));
+  put('"');
 }
 
 JsonText& JsonText::open(char bracket) {
   next();
-  out_ += bracket;
+  put(bracket);
   ++level_;
   first_ = true;
   return *this;
 }
 
 JsonText& JsonText::close(char bracket) {
-  if (!first_ && level_ <= line_levels_) out_ += '\n';
-  out_ += bracket;
+  if (!first_ && level_ <= line_levels_) put('\n');
+  put(bracket);
   --level_;
   first_ = false;
   return *this;
@@ -105,15 +124,20 @@ JsonText& JsonText::close(char bracket) {
 
 JsonText& JsonText::key(std::string_view name) {
   next();
-  quote(name);
-  out_ += ':';
+  put('"');
+  put(name);
+  put("\":");
   after_key_ = true;
   return *this;
 }
 
 JsonText& JsonText::text(std::string_view value) {
   next();
-  if (is_ascii(value) || is_valid_utf8(value)) {
+  if (is_simple(value)) {
+    put('"');
+    put(value);
+    put('"');
+  } else if (is_valid_utf8(value)) {
     quote(value);
   } else {
     quote(repaired(value));
@@ -121,7 +145,18 @@ JsonText& JsonText::text(std::string_view value) {
   return *this;
 }
 
-JsonText& JsonText::number(std::uint64_t value) { return raw(fmt::format_int(value).c_str()); }
+JsonText& JsonText::plain(std::initializer_list<std::string_view> parts) {
+  next();
+  put('"');
+  for (const std::string_view part : parts) put(part);
+  put('"');
+  return *this;
+}
+
+JsonText& JsonText::number(std::uint64_t value) {
+  const fmt::format_int digits(value);
+  return raw({digits.data(), digits.size()});
+}
 
 JsonText& JsonText::flag(bool value) { return raw(value ? "true" : "false"); }
 
@@ -129,7 +164,7 @@ JsonText& JsonText::null() { return raw("null"); }
 
 JsonText& JsonText::raw(std::string_view json) {
   next();
-  out_ += json;
+  put(json);
   return *this;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/problem.h"
+#include "plan/derived.h"
 #include "plan/plan.h"
 #include "plan/seen.h"
 
@@ -32,6 +33,8 @@ struct PlanFile {
 // what is blocked, unknown, left out and waived, the manifests' content, until when it holds): the
 // same on every machine, for every order of the input.
 Fingerprint change_digest(const Plan& plan);
+// The same, for those who have what follows from the plan.
+Fingerprint change_digest(const Plan& plan, const Derived& derived);
 
 // plan.json, format 1: canonical JSON, no secret, no absolute path of this machine.
 std::string write_plan_file(const PlanFile& file);

@@ -132,7 +132,8 @@ class Gathering {
         last_->services.push_back(kind);
         if (last_->services.size() > services_most) make_unique(last_->services);
       }
-      for (const TargetName* server : servers_of(step)) last_->servers.push_back(number(*server));
+      each_server(step,
+                  [&](const TargetName& server) { last_->servers.push_back(number(server)); });
     }
   }
   std::map<Pair, Found>& found() { return found_; }
@@ -199,9 +200,12 @@ class Classifier {
   explicit Classifier(const Plan& plan) : plan_(plan), book_(plan) {
     for (const Step& step : plan.steps) {
       if (step.address.action != Action::assign) continue;
-      for (const TargetName* server : servers_of(step)) {
-        assigned_[server->text()].push_back(&step.thumbprint);
-      }
+      each_server(step, [&](const TargetName& server) {
+        std::vector<const Thumbprint*>& assigned = assigned_[server.text()];
+        if (assigned.empty() || *assigned.back() != step.thumbprint) {
+          assigned.push_back(&step.thumbprint);
+        }
+      });
     }
   }
 

@@ -14,12 +14,8 @@ constexpr std::string_view by = " by ";
 }  // namespace
 
 std::vector<const TargetName*> servers_of(const Step& step) {
-  std::vector<const TargetName*> servers = {&step.address.target};
-  if (step.address.action != Action::assign) return servers;
-  for (const Fact& fact : step.guard) {
-    if (fact.field != Fact::Field::certificate || fact.target == step.address.target) continue;
-    servers.push_back(&fact.target);
-  }
+  std::vector<const TargetName*> servers;
+  each_server(step, [&](const TargetName& server) { servers.push_back(&server); });
   return servers;
 }
 

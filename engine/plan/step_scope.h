@@ -12,6 +12,18 @@ namespace signet {
 // which its guard names. Its own comes first, each of them once.
 std::vector<const TargetName*> servers_of(const Step& step);
 
+// Calls `look` with each of them, in the same order.
+template <class Look>
+void each_server(const Step& step, Look look) {
+  look(step.address.target);
+  if (step.address.action != Action::assign) return;
+  for (const Fact& fact : step.guard) {
+    if (fact.field == Fact::Field::certificate && fact.target != step.address.target) {
+      look(fact.target);
+    }
+  }
+}
+
 // What the step's guard says of the slot that it assigns; null where it says nothing.
 const Fact* slot_fact(const Step& step);
 

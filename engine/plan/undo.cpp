@@ -42,14 +42,14 @@ class Servers {
   explicit Servers(const Plan& plan) : of_step_(plan.steps.size()) {
     for (StepId id = 0; id < plan.steps.size(); ++id) {
       if (plan.steps[id].address.action == Action::await) continue;
-      for (const TargetName* server : servers_of(plan.steps[id])) {
+      each_server(plan.steps[id], [&](const TargetName& server) {
         const auto number = static_cast<std::uint32_t>(numbers_.size());
-        const std::uint32_t at = numbers_.try_emplace(server->text(), number).first->second;
+        const std::uint32_t at = numbers_.try_emplace(server.text(), number).first->second;
         if (at == steps_.size()) steps_.emplace_back();
-        if (!steps_[at].empty() && steps_[at].back() == id) continue;
+        if (!steps_[at].empty() && steps_[at].back() == id) return;
         steps_[at].push_back(id);
         of_step_[id].push_back(at);
-      }
+      });
     }
     for (Ids& servers : of_step_) make_set(servers);
   }
@@ -84,9 +84,15 @@ class Servers {
 
 class Finder {
  public:
-  explicit Finder(const Plan& plan) : plan_(plan), servers_(plan), ways_(plan.steps.size()) {
+  Finder(const Plan& plan, bool is_outline)
+      : plan_(plan), is_outline_(is_outline), servers_(plan), ways_(plan.steps.size()) {
     for (const PlannedCertificate& each : plan.certificates) {
       certificates_.try_emplace(each.thumbprint, &each);
+    }
+    marks_.reserve(plan.steps.size());
+    for (const Step& each : plan.steps) {
+      marks_.push_back({each.address.action, std::hash<Thumbprint>{}(each.thumbprint),
+                        std::hash<std::string>{}(each.address.slot.text())});
     }
   }
 
@@ -105,8 +111,24 @@ class Finder {
  private:
   const Step& step(StepId id) const { return plan_.steps[id]; }
 
+  // Enough of a step to see at most of those beside another one that they do not matter: each step
+  // looks at all on its servers, and steps are large.
+  struct Mark {
+    Action action;
+    std::size_t thumbprint;  // hashes
+    std::size_t slot;
+  };
+
+  bool is_of(StepId id, const Thumbprint& thumbprint) const {
+    return marks_[id].thumbprint == std::hash<Thumbprint>{}(thumbprint) &&
+           step(id).thumbprint == thumbprint;
+  }
   bool is(StepId id, Action action, const Thumbprint& thumbprint) const {
-    return step(id).address.action == action && step(id).thumbprint == thumbprint;
+    return marks_[id].action == action && is_of(id, thumbprint);
+  }
+  bool have_one_slot(StepId one, StepId other) const {
+    return marks_[one].slot == marks_[other].slot &&
+           step(one).address.slot == step(other).address.slot;
   }
 
   bool is_any_beside(StepId id, Action action, const Thumbprint& thumbprint) const {
@@ -191,13 +213,12 @@ class Finder {
     Way& way = ways_[id];
     if (!way.returns) return;
     servers_.each_beside(id, [&](StepId other) {
-      const Step& beside = step(other);
-      if (beside.address.action == Action::remove &&
-          (beside.thumbprint == way.previous || holds(assign.after, beside.thumbprint))) {
+      const Action action = marks_[other].action;
+      if (action == Action::remove &&
+          (is_of(other, way.previous) || holds(assign.after, step(other).thumbprint))) {
         way.until.push_back(other);
       }
-      const bool is_next = other > id && beside.address.action == Action::assign &&
-                           beside.address.slot == assign.address.slot;
+      const bool is_next = other > id && action == Action::assign && have_one_slot(id, other);
       if (is_next) add_end(other, way.until);
     });
     make_set(way.until);
@@ -217,13 +238,11 @@ class Finder {
     Way& way = ways_[id];
     const Thumbprint& copy = step(id).thumbprint;
     servers_.each_beside(id, [&](StepId other) {
-      const Step& beside = step(other);
-      if (beside.thumbprint != copy) return;
-      if (beside.address.action == Action::remove) way.until.push_back(other);
-      if (beside.address.action == Action::assign && !ways_[other].with_copy) {
-        add_end(other, way.until);
-      }
-      if (beside.address.action == Action::prove && holds_more(other)) way.returns = false;
+      if (!is_of(other, copy)) return;
+      const Action action = marks_[other].action;
+      if (action == Action::remove) way.until.push_back(other);
+      if (action == Action::assign && !ways_[other].with_copy) add_end(other, way.until);
+      if (action == Action::prove && holds_more(other)) way.returns = false;
     });
     make_set(way.until);
     if (!way.returns) way.until.clear();
@@ -262,6 +281,10 @@ class Finder {
 
   Undo make() const {
     Undo undo;
+    const auto count = static_cast<std::size_t>(std::ranges::count(ways_, true, &Way::returns));
+    undo.steps.reserve(count);
+    undo.undoes.reserve(count);
+    undo.until.reserve(count);
     std::vector<StepId> place(plan_.steps.size());
     for (auto id = static_cast<StepId>(plan_.steps.size()); id-- > 0;) {
       if (!ways_[id].returns) continue;
@@ -324,6 +347,7 @@ class Finder {
     result.name = way.name.value_or(std::string());
     result.before = done.after;
     result.after = done.before;
+    if (is_outline_) return result;
     result.reason = fmt::format("{} used {} before", slot, way.previous.short_text());
     result.interrupts = done.interrupts;
     result.undo = Step::Undo::possible;
@@ -346,6 +370,7 @@ class Finder {
     Step result = with_place_of(id);
     result.address.action = Action::remove;
     result.thumbprint = done.thumbprint;
+    if (is_outline_) return result;
     result.reason = "it was not there before";
     result.undo = Step::Undo::impossible;
     result.undo_text = "the copy is deleted; import it again from another copy";
@@ -365,14 +390,16 @@ class Finder {
     if (!is_own || !ways_[assign].is_whole) return false;
     bool alone = true;
     servers_.each_beside(import, [&](StepId other) {
-      alone &= other == assign || step(other).address.action != Action::assign ||
-               step(other).address.slot != step(assign).address.slot;
+      alone &= other == assign || marks_[other].action != Action::assign ||
+               !have_one_slot(other, assign);
     });
     return alone;
   }
 
   const Plan& plan_;
+  bool is_outline_;
   Servers servers_;
+  std::vector<Mark> marks_;  // of each step
   std::vector<Way> ways_;
   std::vector<Ids> earlier_;
   std::unordered_map<Thumbprint, const PlannedCertificate*> certificates_;
@@ -380,7 +407,9 @@ class Finder {
 
 }  // namespace
 
-Undo find_undo(const Plan& plan) { return Finder(plan).find(); }
+Undo find_undo(const Plan& plan) { return Finder(plan, false).find(); }
+
+Undo outline_undo(const Plan& plan) { return Finder(plan, true).find(); }
 
 namespace {
 

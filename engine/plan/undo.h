@@ -34,6 +34,10 @@ struct Undo {
 
 Undo find_undo(const Plan& plan);
 
+// The same without guards and texts: each step's address, thumbprint, name, needs, before and
+// after. This is what plan files and reviews say of it.
+Undo outline_undo(const Plan& plan);
+
 // The part of the undo for those of the plan's steps that were done and changed something then, as
 // a plan of its own that the executor can carry out: steps, targets, certificates, rollouts without
 // waves. A step whose need was not done does not wait for it. What `until` has put an end to is

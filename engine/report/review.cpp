@@ -24,7 +24,7 @@ Material::Material(const Plan& the_plan, const ReviewOptions& the_options)
     : plan(the_plan),
       options(the_options),
       replacements(find_replacements(the_plan)),
-      undo(find_undo(the_plan)),
+      undo(outline_undo(the_plan)),
       kind(classify(the_plan)) {
   for (const PlannedCertificate& planned : plan.certificates) {
     certificates_.try_emplace(planned.thumbprint, &planned);
@@ -152,7 +152,7 @@ Review make_review(const Plan& plan, const ReviewOptions& options) {
   const review_parts::Material material(plan, options);
   Review review;
   review.all = options.all;
-  review.digest = change_digest(plan).text();
+  review.digest = change_digest(plan, {material.replacements, material.kind, material.undo}).text();
   review.title = review_parts::title(material);
   review.kind = material.kind;
   review.validity = plan.validity;

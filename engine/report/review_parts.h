@@ -20,7 +20,7 @@ class Material {
   const Plan& plan;
   const ReviewOptions& options;
   const std::vector<Replacement> replacements;
-  const Undo undo;
+  const Undo undo;  // in outline
   const Classification kind;
 
   // Null where nobody showed its public bytes.

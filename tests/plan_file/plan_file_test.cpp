@@ -135,8 +135,8 @@ TEST(PlanFile, SaysThatItWasEdited) {
 TEST(PlanFile, SaysWhereItIsMalformed) {
   EXPECT_EQ(edited("\"reason\":\"it is", "\"raeson\":\"it is"),
             malformed("change.steps[1]: unknown key \"raeson\""));
-  EXPECT_EQ(edited("\"reason\":\"it is not there\",", ""),
-            malformed("change.steps[1]: the key \"reason\" is missing"));
+  EXPECT_EQ(edited("\"undo\":\"possible\",", ""),
+            malformed("change.steps[1]: the key \"undo\" is missing"));
   EXPECT_EQ(edited("[\"runner/export/webmail\"]", "[true]"),
             malformed("change.steps[1].needs[0]: not a text"));
   EXPECT_EQ(edited("[\"runner/export/webmail\"]", "[\"EX16-02/assign/webmail:IIS\"]"),
@@ -151,21 +151,59 @@ TEST(PlanFile, SaysWhereItIsMalformed) {
             malformed("change.steps[1].address: \"x\" is not a step's address"));
   EXPECT_EQ(edited("\"undo\":\"possible\"", "\"undo\":\"maybe\""),
             malformed("change.steps[1].undo: not one of the words that may stand here"));
-  EXPECT_EQ(edited("\"wave\":0", "\"wave\":-1"),
-            malformed("change.steps[0].wave: not a whole number from 0 to 4294967295"));
+  EXPECT_EQ(edited("\"unit\":1", "\"unit\":-1"),
+            malformed("change.steps[1].unit: not a whole number from 0 to 4294967295"));
   EXPECT_EQ(edited("\"rollout\":\"mailbox\"", "\"rollout\":\"group\""),
             malformed("change.steps[2].rollout: no such rollout"));
   EXPECT_EQ(edited("2026-11-30", "2026-11-31"),
             malformed("change.left_out[0].until: not a day like 2026-11-30"));
   EXPECT_EQ(edited("2026-11-22T22:00:00Z", "2026-11-22 22:00:00"),
             malformed("header.observed_at: not a time like 2026-11-22T22:06:23Z"));
-  EXPECT_EQ(edited("\"exportable\":false", "\"exportable\":0"),
+  EXPECT_EQ(edited("\"file\":{", "\"exportable\":0,\"file\":{"),
             malformed("change.steps[0].exportable: neither true nor false"));
   EXPECT_EQ(edited("\"blocked\":[", "\"blocked\":7,\"x\":["),
             malformed("change: unknown key \"x\""));
   EXPECT_EQ(refusal("[]"), malformed("the file: not an object"));
-  EXPECT_EQ(refusal("{\"a\":1,\"a\":1}"), malformed("the key \"a\" stands twice in one object"));
+  EXPECT_EQ(refusal("{\"change\":1,\"change\":1}"),
+            malformed("the file: the key \"change\" stands twice"));
   EXPECT_EQ(refusal(std::string(100000, '[')), malformed("nested deeper than 8 levels"));
+}
+
+// One way to write each plan: a default is left out, and null is no value of these keys.
+TEST(PlanFile, RefusesADefaultThatIsWritten) {
+  const auto with = [](std::string_view part) {
+    const std::string address = "\"address\":\"EX16-02/import/webmail\",";
+    return edited(address, address + std::string(part) + ",");
+  };
+  for (const std::string_view part :
+       {"\"after\":[]", "\"before\":[]", "\"exportable\":false", "\"hold_seconds\":0",
+        "\"interrupts\":\"\"", "\"name\":\"\"", "\"slots\":[]", "\"wave\":0"}) {
+    EXPECT_EQ(with(part), was_edited) << part;
+  }
+  EXPECT_EQ(with("\"file\":null"), malformed("change.steps[1].file: not an object"));
+  EXPECT_EQ(with("\"rollout\":null"), malformed("change.steps[1].rollout: not a text"));
+  const std::string fact = "\"slot\":\"IIS\",\"value\"";
+  EXPECT_EQ(edited(fact, "\"slot\":\"IIS\",\"target\":\"EX16-02\",\"value\""), was_edited);
+  EXPECT_EQ(edited(fact, "\"slot\":\"IIS\",\"thumbprint\":null,\"value\""),
+            malformed("change.steps[2].guard[0].thumbprint: not a text"));
+  EXPECT_EQ(edited("\"undoes\":", "\"until\":[],\"undoes\":"), was_edited);
+}
+
+TEST(PlanFile, SaysWhomAGuardIsAboutOnlyWhereItIsAnother) {
+  PlanFile file = sample_plan_file();
+  const std::string text = write_plan_file(file);
+  EXPECT_EQ(text.find("\"target\""), std::string::npos);
+  file.plan.steps[1].guard[0].target = named<TargetName>("EX16-01");
+  EXPECT_NE(write_plan_file(file).find("\"target\":\"EX16-01\""), std::string::npos);
+  EXPECT_TRUE(*read_plan_file(write_plan_file(file)) == file);
+}
+
+TEST(PlanFile, TakesItsDigestFromWhatFollowsFromThePlanToo) {
+  const Plan plan = sample_plan_file().plan;
+  const std::vector<Replacement> replacements = find_replacements(plan);
+  const Undo undo = find_undo(plan);
+  EXPECT_EQ(change_digest(plan, {replacements, classify(plan), undo}), change_digest(plan));
+  EXPECT_NE(change_digest(plan, {replacements, {true, {}}, undo}), change_digest(plan));
 }
 
 TEST(PlanFile, SaysThatItsFormatIsNewer) {

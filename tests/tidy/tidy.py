@@ -29,6 +29,7 @@ LIBRARIES = {
     "boost": ["engine/plan/"],
     "spdlog": ["engine/base/log.cpp"],
     "nlohmann": ["engine/base/json.h", "engine/base/json_fwd.h"],
+    "simdjson.h": ["engine/plan/"],
     "sqlite3.h": ["engine/journal/"],
     "fmt": ["engine/", "resources/", "plugins/", "tests/", "bench/"],
     "valijson": ["tests/"],
