@@ -13,6 +13,7 @@
 #include "cli/observation.h"
 #include "cli/password.h"
 #include "cli/run_journal.h"
+#include "cli/saved_plan.h"
 #include "report/progress.h"
 #include "report/run_text.h"
 #include "run/executor.h"
@@ -170,6 +171,14 @@ std::string end_of(const Approved& approved, const RunOutcome& outcome) {
   return approved.left_out.empty() ? "done" : "incomplete";
 }
 
+// A plan that holds no longer begins nothing new; what is begun is brought to its end and proven.
+Expected<void> may_begin(const Plan& plan, const Step& step, Seconds now) {
+  const bool is_begun = step.unit != 0 && step.address.action != Action::import;
+  const bool reads = step.address.action == Action::prove || step.address.action == Action::await;
+  if (is_begun || reads) return {};
+  return check_validity(plan, now);
+}
+
 RunResult execute(const Plan& plan, const Approved& approved, const CarryOutSettings& settings,
                   Run& run, RunJournal& journal, const Environment& environment,
                   std::stop_token stop) {
@@ -177,7 +186,10 @@ RunResult execute(const Plan& plan, const Approved& approved, const CarryOutSett
       {run.platforms, run.workers, environment.clock, environment.random, environment.log, journal},
       {.limits = {settings.parallel},
        .left_out = approved.left_out,
-       .may_start = [&](const Step& step) { return journal.may_start(step); }});
+       .may_start = [&](const Step& step) -> Expected<void> {
+         if (auto valid = may_begin(plan, step, environment.clock.now()); !valid) return valid;
+         return journal.may_start(step);
+       }});
   return executor.run(plan, std::move(stop));
 }
 
@@ -208,6 +220,10 @@ ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings, J
   const auto missing = missing_rights(run->platforms, plan, environment, stop);
   for (const Problem& problem : missing) environment.terminal.complain(problem);
   if (!missing.empty()) return ExitCode::refused;
+  if (const auto holds = approved.still_holds(); !holds) {
+    environment.terminal.complain(holds.error());
+    return ExitCode::refused;
+  }
   if (const auto begun = journal.begin(record); !begun) {
     environment.terminal.complain(begun.error());
     return ExitCode::wrong_input;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <stop_token>
 
@@ -18,6 +19,8 @@ struct Approved {
   std::filesystem::path root;  // of the manifests
   const Trust& trust;
   std::map<StepId, Problem> left_out = {};  // steps that are not to be done, and why
+  // What must hold when nobody has to answer anything any more, right before the first act.
+  std::function<Expected<void>()> still_holds = [] { return Expected<void>(); };
 };
 
 struct CarryOutSettings {

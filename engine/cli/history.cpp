@@ -74,7 +74,7 @@ std::string list_text(const std::vector<Told>& runs) {
 
 std::string run_text(const Told& told) {
   const RunRecord& run = told.run;
-  std::string text = fmt::format("RUN {}  {}\n", run.id, end_of(run));
+  std::string text = fmt::format("RUN {}  {}\n", printable(run.id), printable(end_of(run)));
   const auto line = [&](std::string_view name, const std::string& value) {
     if (!value.empty()) text += fmt::format("{:<10}{}\n", name, printable(value));
   };
@@ -86,7 +86,7 @@ std::string run_text(const Told& told) {
   line("UNDO", relation_text(told));
   line("STEPS", counts_text(told));
   for (const StepRecord& step : told.steps) {
-    text += fmt::format(" {}: {}", step.address, end_of(step));
+    text += fmt::format(" {}: {}", printable(step.address), printable(end_of(step)));
     text += (step.problem.empty() ? "" : ", " + printable(step.problem)) + "\n";
   }
   return text;

@@ -97,7 +97,7 @@ void tell_parts(const Unaffected& rest, const Environment& environment) {
       how = fmt::format("runs, less {} for want of what is left out",
                         count_text(part.left_out, "step"));
     }
-    talk(fmt::format("{} {}", part.name, printable(how)), environment);
+    talk(fmt::format("{} {}", printable(part.name), printable(how)), environment);
   }
 }
 

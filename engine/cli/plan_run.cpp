@@ -110,9 +110,9 @@ ExitCode ask_and_carry_out(PlanRun run, const PlanRunSettings& settings, Environ
   if (!weigh_moved(run, *observed, settings, environment)) return ExitCode::refused;
   const auto sound = check_rest(run, *observed, environment.plugins.catalog);
   if (!sound) return refuse(sound.error(), environment);
-  if (const auto holds = run.still_holds(); !holds) return refuse(holds.error(), environment);
-  return carry_out({run.plan, run.root, run.trust, run.left_out}, settings.carry_out, **journal,
-                   record_of(run, environment), environment, interrupts.stop());
+  return carry_out({run.plan, run.root, run.trust, run.left_out, run.still_holds},
+                   settings.carry_out, **journal, record_of(run, environment), environment,
+                   interrupts.stop());
 }
 
 bool weigh_moved(PlanRun& run, const Observed& observed, const PlanRunSettings& settings,

@@ -17,7 +17,7 @@ struct Planning {
   const Desired& desired;
   const Trust& trust;
   const Selection& selection;
-  std::string content = {};  // SHA-256 of the manifests' content
+  std::string content = {};                         // SHA-256 of the manifests' content
   std::chrono::seconds ttl = std::chrono::days(7);  // how long the plan may be carried out
 };
 

@@ -37,6 +37,13 @@ Expected<Kept> read_one(const Journal& journal, const std::string& id) {
     file.error().where = run->id;
     return std::unexpected(file.error());
   }
+  if (run->digest != change_digest(file->plan).text()) {
+    return std::unexpected(Problem{"journal.changed",
+                                   "the journal has another plan for this run than it had",
+                                   {},
+                                   "make a new plan",
+                                   run->id});
+  }
   const auto steps = journal.steps(run->id);
   if (!steps) return std::unexpected(steps.error());
   Kept kept{*std::move(run), std::move(file->plan), {}};

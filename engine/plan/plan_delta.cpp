@@ -1,5 +1,7 @@
 #include "plan/plan_delta.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 #include <optional>
@@ -191,6 +193,17 @@ class Comparer {
   std::unordered_map<std::uint32_t, StepId> new_units_;
 };
 
+// Gates (proofs and waits) that are gone although something that they were for is not.
+std::size_t count_dropped(const Plan& before, const Match& found) {
+  return static_cast<std::size_t>(std::ranges::count_if(found.removed, [&](StepId id) {
+    const Step& gone = before.steps[id];
+    if (gone.address.action != Action::prove && gone.address.action != Action::await) return false;
+    return std::ranges::any_of(gone.needs, [&](StepId need) {
+      return found.new_of[need] && before.steps[need].address.action != Action::export_key;
+    });
+  }));
+}
+
 void list(const Plan& plan, const Ids& ids, std::vector<Address>& addresses) {
   for (const StepId id : ids) addresses.push_back(plan.steps[id].address);
 }
@@ -219,6 +232,9 @@ PlanDelta compare(const Plan& before, const Plan& after) {
   if (altered > 0) {
     additions.push_back(count_text(altered, "step") +
                         (altered == 1 ? " that differs" : " that differ"));
+  }
+  if (const std::size_t dropped = count_dropped(before, found); dropped > 0) {
+    additions.push_back(fmt::format("{} dropped", count_text(dropped, "gate")));
   }
   RestDelta rest = compare_rest(before, after);
   delta.others = std::move(rest.lines);

@@ -140,8 +140,12 @@ void compare_certificates(const Plan& before, const Plan& after, Differences& di
                        each.thumbprint.short_text());
       differences.add("certificate " + each.key.text());
     } else if (!(was == each)) {
+      const bool are_seen = was.certificate && each.certificate;
       differences.move("certificate " + each.key.text(), was.certificate ? "seen" : "not seen",
-                       each.certificate ? "seen" : "not seen");
+                       are_seen           ? "seen otherwise"
+                       : each.certificate ? "seen"
+                                          : "not seen");
+      if (are_seen) differences.add("certificate " + each.key.text());
     }
   }
   for (const auto& [key, each] : known) {

@@ -41,6 +41,21 @@ bool is_for_all(const Names& usages) {
   return usages.empty() || std::ranges::find(usages, any_usage) != usages.end();
 }
 
+Names key_usages(const Certificate& certificate) {
+  Names usages = certificate.key_usage;
+  if (certificate.authority) usages.emplace_back("CA");
+  return in_order(std::move(usages));
+}
+
+void add_key_usages(const Certificate& before, const Certificate& after, CertificateDelta& delta) {
+  const auto add = [](Names more, Names& to) {
+    to.insert(to.end(), more.begin(), more.end());
+    to = in_order(std::move(to));
+  };
+  add(lacking(key_usages(after), key_usages(before)), delta.usages_gained);
+  add(lacking(key_usages(before), key_usages(after)), delta.usages_lost);
+}
+
 // A certificate without the extension is for every usage, the common two among them.
 void compare_usages(const Certificate& before, const Certificate& after, CertificateDelta& delta) {
   const bool was_for_all = is_for_all(before.extended_key_usage);
@@ -54,6 +69,7 @@ void compare_usages(const Certificate& before, const Certificate& after, Certifi
   now = in_order(std::move(now));
   if (!was_for_all) delta.usages_gained = lacking(now, was);
   if (!is_now_for_all) delta.usages_lost = lacking(was, now);
+  add_key_usages(before, after, delta);
 }
 
 }  // namespace
@@ -65,8 +81,7 @@ CertificateDelta compare(const Certificate& before, const Certificate& after) {
   delta.names_gained = lacking(now, was);
   delta.names_lost = lacking(was, now);
   delta.issuer = before.issuer != after.issuer;
-  const bool has_keys = !before.authority_key_id.empty() && !after.authority_key_id.empty();
-  delta.authority = !delta.issuer && has_keys && before.authority_key_id != after.authority_key_id;
+  delta.authority = !delta.issuer && before.authority_key_id != after.authority_key_id;
   delta.subject = before.subject != after.subject;
   delta.key_kind = before.key_algorithm != after.key_algorithm || before.key_bits != after.key_bits;
   delta.same_key = before.public_key == after.public_key;

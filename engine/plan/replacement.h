@@ -12,12 +12,13 @@ struct CertificateDelta {
   std::vector<std::string> names_gained;  // sorted
   std::vector<std::string> names_lost;
   bool issuer = false;     // another issuer
-  bool authority = false;  // the same issuer's name with another key (authority key identifier)
+  bool authority = false;  // the same issuer's name with another key, or one of them does not say
+                           // with which (authority key identifier)
   bool subject = false;
   bool key_kind = false;                   // algorithm or size
   bool same_key = false;                   // the same SubjectPublicKeyInfo
   bool signature = false;                  // another signature algorithm
-  std::vector<std::string> usages_gained;  // extended key usage; sorted
+  std::vector<std::string> usages_gained;  // extended and other key usage, and "CA"; sorted
   std::vector<std::string> usages_lost;    // "clientAuth"
   std::chrono::seconds validity{0};        // how much later it ends; negative = earlier
 

@@ -1,6 +1,10 @@
 #include "plan/simulate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "plan/no_gap.h"
@@ -92,6 +96,75 @@ void find_moved(const Step& step, const Observed& observed, std::vector<Moved>& 
   }
 }
 
+const ObservedSlot* slot_of(const Step& step, const Observed& observed) {
+  const ObservedServer* server = observed.find(step.address.target);
+  return server && server->state.has_value() ? server->state.value().find(step.address.slot)
+                                             : nullptr;
+}
+
+// What an assign says of its slot decides what the plan is called, so that it has to be so.
+Expected<void> check_said(const Step& step, const Observed& observed, bool is_done) {
+  if (step.address.action != Action::assign) return {};
+  const ObservedSlot* slot = slot_of(step, observed);
+  if (!slot || !slot->holders.has_value()) return {};
+  const std::vector<Thumbprint>& said = is_done ? step.after : step.before;
+  const bool all_hold = std::ranges::all_of(
+      said, [&](const Thumbprint& one) { return holds(slot->holders.value(), one); });
+  const bool is_so = all_hold && (is_done || said.size() == slot->holders.value().size());
+  if (is_so) return {};
+  return Playback::refuse("plan.said",
+                          fmt::format("{} does not have the holders that the step names {} it",
+                                      step.address.slot.text(), is_done ? "after" : "before"),
+                          step);
+}
+
+// A step that changes something relies at least on what it changes.
+Expected<void> check_relies(const Step& step) {
+  const auto relies = [&](Fact::Field field) {
+    return std::ranges::any_of(step.guard, [&](const Fact& fact) {
+      return fact.field == field && fact.target == step.address.target &&
+             (field == Fact::Field::slot ? fact.slot == step.address.slot
+                                         : fact.thumbprint == step.thumbprint);
+    });
+  };
+  bool is_so = true;
+  if (step.address.action == Action::assign) is_so = relies(Fact::Field::slot);
+  if (step.address.action == Action::import || step.address.action == Action::remove) {
+    is_so = relies(Fact::Field::certificate);
+  }
+  if (is_so) return {};
+  return Playback::refuse("plan.unguarded", "the step has no guard for what it changes", step);
+}
+
+std::unexpected<Problem> refuse_certificate(const PlannedCertificate& planned, std::string why) {
+  return fail("plan.certificate", "certificate " + planned.key.text() + ": " + std::move(why),
+              "make the plan again with \"signet plan\"");
+}
+
+// What the plan says of a certificate is what the bytes say that servers show.
+Expected<void> check_certificates(const Plan& plan, const Observed& observed) {
+  std::unordered_map<Thumbprint, const PlannedCertificate*> planned;
+  for (const PlannedCertificate& each : plan.certificates) {
+    if (!each.certificate) continue;
+    if (each.certificate->thumbprint != each.thumbprint) {
+      return refuse_certificate(each, "the thumbprint is that of another one");
+    }
+    planned.emplace(each.thumbprint, &each);
+  }
+  std::unordered_set<const Certificate*> seen;
+  for (const ObservedServer& server : observed.servers) {
+    if (!server.state.has_value()) continue;
+    for (const ObservedCertificate& copy : server.state.value().certificates) {
+      if (!copy.certificate || !seen.insert(copy.certificate.get()).second) continue;
+      const auto found = planned.find(copy.thumbprint);
+      if (found == planned.end() || *found->second->certificate == *copy.certificate) continue;
+      return refuse_certificate(*found->second, "the plan says something else of it than " +
+                                                    server.name.text() + " shows");
+    }
+  }
+  return {};
+}
+
 Expected<void> check_guard(const Step& step, const Observed& observed) {
   std::vector<Moved> moved;
   find_moved(step, observed, moved);
@@ -114,12 +187,16 @@ Expected<Observed> simulate(const Plan& plan, Observed observed, const PlatformC
 
 Expected<void> check_invariants(const Plan& plan, const Observed& observed,
                                 const PlatformCatalog& catalog) {
+  if (auto certificates = check_certificates(plan, observed); !certificates) return certificates;
   Playback playback(plan, observed, catalog);
   for (StepId id = 0; id < plan.steps.size(); ++id) {
     const Step& step = plan.steps[id];
     if (auto needs = check_needs(plan, id); !needs) return needs;
     if (auto guard = check_guard(step, playback.observed()); !guard) return guard;
+    if (auto said = check_said(step, playback.observed(), false); !said) return said;
     if (auto played = playback.play(step); !played) return played;
+    if (auto said = check_said(step, playback.observed(), true); !said) return said;
+    if (auto relies = check_relies(step); !relies) return relies;
   }
   if (const auto gap = find_gap(plan, observed, catalog)) {
     return fail("plan.gap", describe(*gap, plan));

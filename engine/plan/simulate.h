@@ -37,7 +37,8 @@ Expected<Observed> simulate(const Plan& plan, Observed observed, const PlatformC
 // The invariants that apply re-checks before the first act: every guard holds on the simulated
 // state of its moment, every step's needs stand before it, no slot is ever bound to a certificate
 // that its server does not have with its key, whatever the schedule and whichever step fails
-// (no_gap.h), no removal of a certificate in use.
+// (no_gap.h), no removal of a certificate in use; and that the plan tells the truth: what it says
+// of certificates is what servers show of them, and who holds a slot before and after is so.
 Expected<void> check_invariants(const Plan& plan, const Observed& observed,
                                 const PlatformCatalog& catalog);
 

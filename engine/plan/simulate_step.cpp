@@ -199,7 +199,12 @@ Expected<void> require_unused(const Step& step, const ServerState& state,
   const std::string name = step.thumbprint.short_text();
   for (const ObservedSlot& slot : state.slots) {
     const SlotRule* rule = capabilities.find_slot(slot.slot);
-    if (rule && !rule->blocks_removal) continue;
+    if (rule && !rule->blocks_removal) {
+      if (rule->clearable || !is_held_by(slot, step.thumbprint)) continue;
+      if (slot.holders.value().size() > 1) continue;
+      return refuse("certificate.last", slot.slot.text() + " would be left without a certificate",
+                    step);
+    }
     const bool has_heirs = is_matching(rule) && !rule->shared && slot.holders.has_value() &&
                            slot.holders.value().size() > 1;
     if (has_heirs) continue;

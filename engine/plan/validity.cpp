@@ -40,7 +40,7 @@ void bound_by_windows(Plan& plan, const std::vector<Window>& windows, Seconds no
   const auto next =
       std::ranges::find_if(windows, [&](const Window& window) { return now < window.until; });
   if (next == windows.end()) return;
-  if (now < next->from) plan.validity.from = next->from;
+  plan.validity.from = next->from;
   bound(plan, next->until, "the change window ends");
 }
 

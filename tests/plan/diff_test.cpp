@@ -100,8 +100,8 @@ TEST(Diff, ExportsOnceAndAssignsOnlyAfterTheImport) {
             "EX16-02/assign/webmail:IIS after EX16-02/import/webmail\n"
             "EX16-02/prove/webmail [IIS] after EX16-02/assign/webmail:IIS\n"
             "kept EX16-01 webmail: IIS\n"
-            "finding EX16-01 copy.exportable: the copy of webmail is exportable; this build cannot "
-            "harden it: hardening waits for a sealed escrow\n");
+            "finding EX16-01 copy.exportable: the key of the copy of webmail can be exported and "
+            "stays so: this build hardens no copies yet\n");
 }
 
 }  // namespace

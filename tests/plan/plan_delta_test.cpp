@@ -86,7 +86,19 @@ TEST(PlanDelta, AWaveThatNoLongerWaitsIsAnAddition) {
     std::erase(step.needs, gone);
     for (StepId& need : step.needs) need -= need > gone ? 1 : 0;
   }
-  EXPECT_EQ(compare(all, rash).why_not, "1 step that differs");
+  EXPECT_EQ(compare(all, rash).why_not, "1 step that differs, 1 gate dropped");
+}
+
+// What a certificate is said to be decides what reviewers read, and the class.
+TEST(PlanDelta, OtherFactsOfACertificateAreAnAddition) {
+  Plan honest;
+  honest.certificates = {{*CertificateKey::parse("webmail"), test::thumbprint("webmail"),
+                          test::certificate("webmail")}};
+  Plan lying = honest;
+  Certificate other = *lying.certificates.front().certificate;
+  other.issuer = "CN=Another CA";
+  lying.certificates.front().certificate = std::make_shared<const Certificate>(other);
+  EXPECT_EQ(compare(honest, lying).why_not, "certificate webmail");
 }
 
 TEST(PlanDelta, WhatIsLeftOfAUnitNeedsNone) {

@@ -44,7 +44,15 @@ TEST(Compare, AnotherIssuerIsNotMerelyAnotherKeyOfIt) {
   EXPECT_TRUE(compare(before, after).issuer);
   after.issuer = before.issuer;
   after.authority_key_id = "";
-  EXPECT_FALSE(compare(before, after).authority) << "what does not say it proves nothing";
+  EXPECT_TRUE(compare(before, after).authority) << "what does not say it may be another's";
+}
+
+TEST(Compare, AnAuthorityIsNoLeaf) {
+  Certificate before = *test::certificate("old");
+  Certificate after = *test::certificate("new");
+  after.key_usage = {"keyCertSign"};
+  after.authority = true;
+  EXPECT_EQ(compare(before, after).usages_gained, (std::vector<std::string>{"CA", "keyCertSign"}));
 }
 
 TEST(Compare, KeySignatureSubjectAndEnd) {

@@ -189,6 +189,43 @@ TEST_F(Invariants, RefuseABindingToACertificateThatIsNotThere) {
   EXPECT_EQ(check(there_), "EX16-02/assign/webmail:IIS: error: EE13BDE5 is not there");
 }
 
+Step& assign_of(Plan& plan) {
+  return *std::ranges::find(plan.steps, Action::assign,
+                            [](const Step& step) { return step.address.action; });
+}
+
+// What the steps say of their slots is what the plan is called by: like-for-like, or not.
+TEST_F(Invariants, RefuseAPlanThatLiesAboutWhoHoldsASlot) {
+  const std::vector<Thumbprint> honest = assign_of(plan_).before;
+  assign_of(plan_).before = {test::thumbprint("webmail")};
+  EXPECT_EQ(check(there_),
+            "EX16-02/assign/webmail:IIS: error: IIS does not have the holders that "
+            "the step names before it");
+  assign_of(plan_).before = honest;
+  assign_of(plan_).after.push_back(honest.front());
+  EXPECT_EQ(check(there_),
+            "EX16-02/assign/webmail:IIS: error: IIS does not have the holders that "
+            "the step names after it");
+}
+
+TEST_F(Invariants, RefuseAPlanThatLiesAboutACertificate) {
+  PlannedCertificate& planned = *std::ranges::find(plan_.certificates, test::thumbprint("webmail"),
+                                                   &PlannedCertificate::thumbprint);
+  Certificate other = *planned.certificate;
+  other.issuer = "CN=Another CA";
+  planned.certificate = std::make_shared<const Certificate>(other);
+  EXPECT_EQ(check(there_),
+            "error: certificate webmail: the plan says something else of it than EX16-01 shows\n"
+            "  hint: make the plan again with \"signet plan\"");
+}
+
+TEST_F(Invariants, RefuseAStepWithoutAGuardForWhatItChanges) {
+  std::erase_if(assign_of(plan_).guard,
+                [](const Fact& fact) { return fact.field == Fact::Field::slot; });
+  EXPECT_EQ(check(there_),
+            "EX16-02/assign/webmail:IIS: error: the step has no guard for what it changes");
+}
+
 TEST_F(Invariants, RefuseARemovalOfWhatIsInUse) {
   std::erase_if(plan_.steps,
                 [](const Step& item) { return item.address.action != Action::remove; });
