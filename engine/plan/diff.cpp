@@ -232,6 +232,7 @@ Expected<Plan> diff(const Desired& desired, const Observed& observed,
     for (const ServerIndex index : in_waves(desired)) plan_server(draft, index);
     plan_shared(draft);
     plan_retirements(draft);
+    find_coverage(draft);
     if (is_first) {
       std::vector<Veto> found = find_vetoes(draft);
       if (!found.empty()) {
@@ -241,7 +242,6 @@ Expected<Plan> diff(const Desired& desired, const Observed& observed,
     }
     find_choices(draft);
     find_mixed(draft);
-    find_coverage(draft);
     return finish(std::move(draft));
   }
 }

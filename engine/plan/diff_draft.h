@@ -73,6 +73,7 @@ struct Veto {
   std::optional<CertificateIndex> certificate;  // nothing: any
   std::optional<std::uint32_t> rollout;         // nothing: any
   Objection objection;
+  std::optional<Thumbprint> retired = {};  // given: only its removal
 };
 
 // Something that speaks against one certificate taking the place of another, on any server.

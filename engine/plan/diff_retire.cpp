@@ -156,7 +156,8 @@ std::optional<Objection> objection_to(const Removal& removal, ServerIndex index,
         "a server that is to get it is blocked or unknown, and this copy may be its source",
         "repair that server first"};
   }
-  if (const Objection* objection = veto_of(removal.draft, index, {})) return *objection;
+  if (const Objection* objection = veto_of(removal.draft, index, {}, removal.retirement.thumbprint))
+    return *objection;
   return removal_objection(removal.draft, removal.draft.server(index));
 }
 

@@ -73,8 +73,10 @@ bool rule_blocks(Draft& draft, const RuleCase& found) {
 }
 
 const Objection* veto_of(const Draft& draft, ServerIndex index,
-                         std::optional<CertificateIndex> certificate) {
+                         std::optional<CertificateIndex> certificate,
+                         std::optional<Thumbprint> retired) {
   for (const Veto& veto : draft.vetoes) {
+    if (veto.retired && veto.retired != retired) continue;
     if (veto.certificate && veto.certificate != certificate) continue;
     if (veto.rollout && veto.rollout != draft.server(index).rollout) continue;
     return &veto.objection;
@@ -152,10 +154,35 @@ void find_mixed_ends(Draft& draft, std::vector<Veto>& vetoes) {
   }
 }
 
+// A removal takes a certificate off services that hold others beside it.
+void find_removed_names(Draft& draft, std::vector<Veto>& vetoes) {
+  const std::vector<NameCoverage> rows = draft.plan.coverage;
+  for (const NameCoverage& row : rows) {
+    if (!row.after.empty()) continue;
+    for (const NameAnswer& answer : row.before) {
+      const bool is_removed = std::ranges::any_of(draft.plan.steps, [&](const Step& step) {
+        return step.address.action == Action::remove && step.thumbprint == answer.thumbprint;
+      });
+      if (!is_removed) continue;
+      RuleCase found{"lost-name",
+                     {},
+                     {},
+                     row.name,
+                     {"rule.lost-name",
+                      fmt::format("{} would no longer answer for {}, which {} covers", row.service,
+                                  row.name, answer.thumbprint.short_text()),
+                      "have it certified as well, or waive it", "lost-name"}};
+      if (!rule_blocks(draft, found)) continue;
+      vetoes.push_back({found.rule, 1, {}, {}, std::move(found.objection), answer.thumbprint});
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Veto> find_vetoes(Draft& draft) {
   std::vector<Veto> vetoes;
+  find_removed_names(draft, vetoes);
   find_windows(draft, vetoes);
   find_mixed_ends(draft, vetoes);
   for (std::uint32_t at = 0; at < draft.desired.rollouts.size(); ++at) {

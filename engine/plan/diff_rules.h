@@ -29,13 +29,15 @@ bool rule_blocks(Draft& draft, const RuleCase& found);
 // those that hold the open slots. Returns whether any of it blocks.
 bool block_replacement(Draft& draft, const Binding& binding, const Slots& slots);
 
-// What only the whole plan shows: mixed certificates in the end, more of a group at once than the
-// policy wants, no window left. Those that block are to be planned again without what they speak
-// of.
+// What only the whole plan shows: mixed certificates in the end, names that nobody answers for any
+// more, more of a group at once than the policy wants, no window left. After find_coverage. Those
+// that block are to be planned again without what they speak of.
 std::vector<Veto> find_vetoes(Draft& draft);
-// Why nothing may be changed here; the certificate is that of a binding, where there is one.
+// Why nothing may be changed here; the certificate is that of a binding, where there is one, and
+// `retired` that of a removal.
 const Objection* veto_of(const Draft& draft, ServerIndex index,
-                         std::optional<CertificateIndex> certificate);
+                         std::optional<CertificateIndex> certificate,
+                         std::optional<Thumbprint> retired = {});
 
 // Who answers for which name before and after; after all steps.
 void find_coverage(Draft& draft);

@@ -105,7 +105,10 @@ void describe_undo(Step& step, const SlotRule& rule, const Desired& desired, boo
   const std::string& slot = step.address.slot.text();
   const bool is_beside = rule.holding == SlotRule::Holding::additive;
   step.undo = Step::Undo::possible;
-  const bool leaves_some = rule.clearable || !step.before.empty();
+  const bool leaves_some =
+      rule.clearable || std::ranges::any_of(step.before, [&](const Thumbprint& holder) {
+        return !is_retired(desired, step.address.target, holder);
+      });
   if (is_beside && is_brought && leaves_some && !rule.blocks_removal) {
     step.undo_text = "remove the copy, which takes it off " + slot;
     return;

@@ -185,7 +185,7 @@ class Repository(World):
 
     def test_an_edited_plan_is_refused(self):
         self.renew_and_sign()
-        self.edit("repository/approvals/plan.json", '"hold_seconds":0', '"hold_seconds":1')
+        self.edit("repository/approvals/plan.json", '"undo":"possible"', '"undo":"impossible"')
         self.commit("What the reviewers signed, or nearly")
         self.squash_merge()
         self.assertIn("the plan file was changed after it was written",
