@@ -15,17 +15,16 @@ constexpr std::size_t plan_longest = std::size_t{256} << 20;
 }  // namespace
 
 std::vector<OptionSyntax> rendering_options() {
-  return {
-      {.name = "--format",
-       .value = "FORMAT",
-       .description = "text (default), json as in a plan file, markdown for a merge request, "
-                      "html for a browser, or dot for Graphviz",
-       .choices = {"text", "json", "markdown", "html", "dot"}},
-      {.name = "--all", .description = "Every step on its own, nothing folded"},
-      {.name = "--approved",
-       .value = "OLD",
-       .description = "Say what was added since this saved plan was approved",
-       .completes = Completes::files}};
+  return {{.name = "--format",
+           .value = "FORMAT",
+           .description = "text (default), json as in a plan file, markdown for a merge request, "
+                          "html for a browser, or dot for Graphviz",
+           .choices = {"text", "json", "markdown", "html", "dot"}},
+          {.name = "--all", .description = "Every step on its own, nothing folded"},
+          {.name = "--approved",
+           .value = "OLD",
+           .description = "Say what was added since this saved plan was approved",
+           .completes = Completes::files}};
 }
 
 Expected<PlanFile> load_plan_file(const std::filesystem::path& path) {

@@ -143,7 +143,7 @@ Rollout read_rollout(const JsonCursor& at) {
   return value;
 }
 
-Answer read_answer(const JsonCursor& at) {
+NameAnswer read_answer(const JsonCursor& at) {
   at.expect_keys({"servers", "thumbprint"});
   return {at["thumbprint"].parsed<Thumbprint>(), read_count(at["servers"])};
 }

@@ -67,7 +67,7 @@ class ChangeWriter {
   void add(const NotKnown& value);
   void add(const Rollout& value);
   void add(const TargetName& value) { json_.plain({value.text()}); }
-  void add(const Answer& value);
+  void add(const NameAnswer& value);
   void add(const NameCoverage& value);
   void add(const RuleVerdict& value);
   void add(const Waived& value);
@@ -311,7 +311,7 @@ void ChangeWriter::add(const Rollout& value) {
   json_.close('}');
 }
 
-void ChangeWriter::add(const Answer& value) {
+void ChangeWriter::add(const NameAnswer& value) {
   json_.open('{');
   json_.key("servers").number(value.servers);
   text("thumbprint", value.thumbprint.text());

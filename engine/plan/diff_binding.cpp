@@ -21,8 +21,8 @@ void find_in_place(Draft& draft, const Binding& binding) {
   if (!certificate.exportable && is_true(copy.exportable)) {
     draft.plan.findings.push_back(
         {server, "copy.exportable",
-         fmt::format("the copy of {} is exportable; this build cannot harden it: hardening waits "
-                     "for a sealed escrow",
+         fmt::format("the key of the copy of {} can be exported and stays so: this build "
+                     "hardens no copies yet",
                      certificate.key.text())});
   }
   const Known<std::string>& name = copy.friendly_name;

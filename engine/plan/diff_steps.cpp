@@ -85,6 +85,21 @@ bool is_retired(const Desired& desired, const TargetName& server, const Thumbpri
          std::ranges::binary_search(at->servers, server);
 }
 
+// Whether assigning the slot gives the certificate another one that keeps it from being removed.
+bool brings_more(const ServerWork& work, const SlotRule& rule) {
+  const auto keeps_it = [&](const std::string& name, bool if_free) {
+    const auto slot = SlotName::parse(name);
+    const ObservedSlot* found = slot ? work.state().find(*slot) : nullptr;
+    const SlotRule* brought = found ? work.platform.find_slot(*slot) : nullptr;
+    if (!brought || !brought->blocks_removal) return false;
+    return !if_free || !found->holders.has_value() || found->holders.value().empty();
+  };
+  return std::ranges::any_of(rule.implies,
+                             [&](const std::string& name) { return keeps_it(name, false); }) ||
+         std::ranges::any_of(rule.implies_where_empty,
+                             [&](const std::string& name) { return keeps_it(name, true); });
+}
+
 // `is_brought`: the copy comes with this plan, and goes with its import.
 void describe_undo(Step& step, const SlotRule& rule, const Desired& desired, bool is_brought) {
   const std::string& slot = step.address.slot.text();
@@ -108,8 +123,9 @@ void describe_undo(Step& step, const SlotRule& rule, const Desired& desired, boo
   }
   if (rule.clearable) return;
   step.undo = Step::Undo::impossible;
-  step.undo_text = is_beside ? "services cannot be taken off a certificate"
-                             : slot + " cannot be without a certificate again";
+  step.undo_text = is_beside
+                       ? "the copy was there before, and no service can be taken off a certificate"
+                       : slot + " cannot be without a certificate again";
 }
 
 void describe_change(Step& step, const SlotRule& rule, const ObservedSlot& slot,
@@ -153,8 +169,9 @@ StepId add_assign(Draft& draft, ServerWork& work, Step step) {
   const SlotName slot = step.address.slot;
   const std::vector<std::size_t> places = touched(work, slot);
   need_earlier(work, places, step.needs);
-  describe_change(step, *work.platform.find_slot(slot), *work.state().find(slot), draft.desired,
-                  !work.observed.find(step.thumbprint));
+  describe_change(
+      step, *work.platform.find_slot(slot), *work.state().find(slot), draft.desired,
+      !work.observed.find(step.thumbprint) && !brings_more(work, *work.platform.find_slot(slot)));
   guard_assign(step, work.state());
   play(draft, work, step);
   const Known<std::vector<Thumbprint>>& holders = work.state().find(slot)->holders;

@@ -78,20 +78,20 @@ struct ManualCheck {
 };
 
 // Which certificate a service answers a name with, and on how many servers.
-struct Answer {
+struct NameAnswer {
   Thumbprint thumbprint;
   std::uint64_t servers = 0;
 
-  friend bool operator==(const Answer&, const Answer&) = default;
+  friend bool operator==(const NameAnswer&, const NameAnswer&) = default;
 };
 
 // A name that a service answers for and that is answered otherwise after the plan. Names of
 // certificates that a server made for itself are not counted.
 struct NameCoverage {
-  std::string name;            // as it stands in the certificates; a wildcard too
-  std::string service;         // kind of slot: "IIS"
-  std::vector<Answer> before;  // sorted by thumbprint; empty = nobody answered
-  std::vector<Answer> after;   // empty = nobody does any more
+  std::string name;                // as it stands in the certificates; a wildcard too
+  std::string service;             // kind of slot: "IIS"
+  std::vector<NameAnswer> before;  // sorted by thumbprint; empty = nobody answered
+  std::vector<NameAnswer> after;   // empty = nobody does any more
 
   friend bool operator==(const NameCoverage&, const NameCoverage&) = default;
 };

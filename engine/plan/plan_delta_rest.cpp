@@ -51,10 +51,10 @@ std::string text(const Choice& each) {
                      short_or_none(each.before), short_or_none(each.after));
 }
 
-std::string text(const std::vector<Answer>& answers) {
+std::string text(const std::vector<NameAnswer>& answers) {
   if (answers.empty()) return "nobody";
   Lines parts;
-  for (const Answer& each : answers) {
+  for (const NameAnswer& each : answers) {
     parts.push_back(each.thumbprint.short_text() + " on " + count_text(each.servers, "server"));
   }
   return join(parts, ", ");

@@ -46,7 +46,7 @@ void counted_heading(Html& page, std::string_view id, std::string_view text, std
   });
 }
 
-void answers(Html& page, Markup none, const std::vector<Answer>& answers) {
+void answers(Html& page, Markup none, const std::vector<NameAnswer>& answers) {
   page.element("td", [&] {
     if (answers.empty()) page.element("span", {{"class", none.text()}}, "nobody");
     for (std::size_t i = 0; i < answers.size(); ++i) {

@@ -104,8 +104,8 @@ std::string proof_text(ProofLevel level, const std::string& platform) {
     case ProofLevel::none:
       return printable(platform) + " proves nothing";
     case ProofLevel::configured:
-      return "the platform " + printable(platform) +
-             " does not serve, so what clients see is not proven";
+      return "what the servers are set to is proven, what clients see is NOT: " +
+             printable(platform) + " shows no handshake";
     case ProofLevel::served:
       return "a handshake shows what clients see (" + printable(platform) + ")";
   }

@@ -65,7 +65,7 @@ class Against {
   std::string key() const {
     const std::string before = key_text(before_);
     const std::string after = key_text(after_);
-    return (before == after ? after : before + " -> " + after) +
+    return (before == after ? after + " as before" : before + " -> " + after) +
            (delta_.same_key ? ", the SAME key as before" : ", a new key");
   }
   std::string usage() const {

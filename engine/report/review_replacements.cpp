@@ -199,15 +199,15 @@ std::vector<Review::Exception> mixed_in_transit(const Material& material,
   return result;
 }
 
-std::uint64_t servers_of(const std::vector<Answer>& answers) {
+std::uint64_t servers_of(const std::vector<NameAnswer>& answers) {
   std::uint64_t servers = 0;
-  for (const Answer& answer : answers) servers += answer.servers;
+  for (const NameAnswer& answer : answers) servers += answer.servers;
   return servers;
 }
 
-std::string answers_text(const std::vector<Answer>& answers) {
+std::string answers_text(const std::vector<NameAnswer>& answers) {
   std::vector<std::string> parts;
-  for (const Answer& answer : answers) {
+  for (const NameAnswer& answer : answers) {
     parts.push_back(fmt::format("{} on {}", answer.thumbprint.short_text(),
                                 count_text(answer.servers, "server")));
   }

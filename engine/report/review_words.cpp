@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/text.h"
 
@@ -164,11 +165,14 @@ std::string kept_text(const Review& review) {
 
 std::string names_text(const Review& review) {
   if (review.coverage.empty() && review.names_unchanged == 0) return {};
-  return fmt::format("{} answered otherwise, {} as before",
-                     count_text(review.coverage.size(), "name"), review.names_unchanged);
+  std::set<std::string_view> names;
+  for (const NameCoverage& row : review.coverage) names.insert(row.name);
+  return fmt::format("{} at {} with another certificate afterwards, {} as before",
+                     count_text(names.size(), "name"),
+                     count_text(review.coverage.size(), "service"), review.names_unchanged);
 }
 
-std::string answers_text(const std::vector<Answer>& answers, bool all) {
+std::string answers_text(const std::vector<NameAnswer>& answers, bool all) {
   std::string text;
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (!all && i == most_thumbprints)

@@ -44,7 +44,7 @@ std::string kept_text(const Review& review);
 // "2 names are answered otherwise, 9 as before"; or nothing.
 std::string names_text(const Review& review);
 // "11111111 on 11 servers"; "nobody".
-std::string answers_text(const std::vector<Answer>& answers, bool all);
+std::string answers_text(const std::vector<NameAnswer>& answers, bool all);
 // "observed 2026-11-22T22:06:23Z on runner1, commit 1a2b3c, signet 0.1.0"; or nothing.
 std::string header_text(const Review& review);
 // "2 signatures of different people"; or nothing.

@@ -90,8 +90,8 @@ TEST_F(History, ThatCannotBeWrittenKeepsEverythingAsItIs) {
 
 // The journal is there and can be opened; the disk has no room for one more run.
 TEST_F(History, ThatRunsOutOfRoomStopsBeforeTheFirstAct) {
-  make_fleet("farm", "farm");
-  good({"apply", "farm", "--yes"});
+  make_fleet("two-servers", "other");
+  good({"apply", "other", "--yes"});
   const auto before = tree(folder_);
   const Ran ran =
       run({"bash", "-c", "trap '' XFSZ; ulimit -f 4; \"$SIGNET\" apply two --yes --parallel 1"});

@@ -98,6 +98,10 @@ class World : public testing::Test {
     const Ran made = run({source_dir() + "/manifests/" + example + "/fleet", name});
     ASSERT_EQ(made.code, 0) << made.err;
   }
+  // A file of the examples, into the scratch folder.
+  void take_file(const std::string& example) const {
+    fs::copy(source_dir() + "/manifests/" + example, folder_);
+  }
 
   fs::path folder_;
   fs::path state_;  // where journals are, so that nothing is written into anybody's home

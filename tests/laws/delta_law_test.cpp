@@ -77,7 +77,8 @@ bool needs_in_the_end(const Plan& plan, StepId later, StepId earlier) {
   });
 }
 
-// Whether what waited for the step still waits for all that this one waited for.
+// Whether what waited for the step still waits for all that this one waited for. An export matters
+// to those who import from it alone.
 bool is_bridged(const Plan& plan, StepId gone) {
   std::vector<bool> wanted(plan.steps.size(), true);
   wanted[gone] = false;
@@ -86,6 +87,7 @@ bool is_bridged(const Plan& plan, StepId gone) {
   for (StepId id = gone + 1; id < plan.steps.size(); ++id) {
     if (std::ranges::find(plan.steps[id].needs, gone) == plan.steps[id].needs.end()) continue;
     for (const StepId need : plan.steps[gone].needs) {
+      if (plan.steps[need].address.action == Action::export_key) continue;
       if (!needs_in_the_end(rest, place(id), place(need))) return false;
     }
   }
@@ -104,7 +106,7 @@ TEST_F(DeltaLaws, AWaitThatIsLostWithAStepIsSaid) {
     RC_ASSERT(compare(plan, only(plan, wanted)).adds_nothing == is_kept);
     lost += is_kept ? 0 : 1;
   });
-  EXPECT_GT(lost, 50);
+  EXPECT_GT(lost, 30);
 }
 
 }  // namespace

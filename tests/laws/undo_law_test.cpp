@@ -90,11 +90,20 @@ int slots_back = 0;
 int copies_back = 0;
 int shared_back = 0;
 
+// What a slot finds by issuer or name cannot be worked out for a copy that nobody showed.
+bool holds_unseen(const ServerState& state, const ObservedSlot& slot) {
+  return slot.holders.has_value() &&
+         std::ranges::any_of(slot.holders.value(), [&](const Thumbprint& holder) {
+           const ObservedCertificate* copy = state.find(holder);
+           return !copy || !copy->certificate;
+         });
+}
+
 void check_slots(const Done& done, const ServerState& before, const ServerState& now,
                  const TargetName& server) {
   for (const ObservedSlot& slot : before.slots) {
     const bool may_differ =
-        comes_along(done.plan, done.world, server, slot.slot) ||
+        holds_unseen(before, slot) || comes_along(done.plan, done.world, server, slot.slot) ||
         done.is_left([&](const Step& step) {
           const bool shares = !slot.shared_with.empty() || step.address.target == server;
           if (step.address.action == Action::remove && step.address.target == server) {
@@ -135,10 +144,26 @@ void check_copies(const Done& done, const ServerState& before, const ServerState
   RC_ASSERT(are == were);
 }
 
+// Whether the way back leads to a shared setting that pointed to what one of its servers did not
+// have: its guard refuses that.
+bool leads_to_what_was_broken(const World& world, const Plan& back) {
+  return std::ranges::any_of(back.steps, [&](const Step& step) {
+    return std::ranges::any_of(step.guard, [&](const Fact& fact) {
+      return fact.target != step.address.target && read_fact(fact, world.observed) != fact.value &&
+             fact.field == Fact::Field::certificate;
+    });
+  });
+}
+
 void check_undo_from(const World& world, const Plan& plan, const std::vector<bool>& done) {
   const Undo undo = find_undo(plan);
   const Observed between = played(only(plan, done), world.observed, world.catalog);
   const Plan back = undo_plan(plan, [&](StepId id) { return static_cast<bool>(done[id]); });
+  if (leads_to_what_was_broken(world, back)) return;
+  for (StepId id = 0; id < plan.steps.size(); ++id) {
+    RC_LOG() << (done[id] ? "done " : "left ") << plan.steps[id].address.text() << "\n";
+  }
+  for (const Step& step : back.steps) RC_LOG() << "back " << step.address.text() << "\n";
   const auto sound = check_invariants(back, between, world.catalog);
   if (!sound) RC_FAIL(to_text(sound.error()));
   RC_ASSERT(find_moved(back, between, world.catalog).empty());
@@ -188,9 +213,9 @@ TEST_F(UndoLaws, FromEverywhereThereIsAWayBackOnMadeUpRules) {
 TEST_F(UndoLaws, FromEverywhereThereIsAWayBackOnTheRulesOfTheStoreAndOfExchange) {
   slots_back = copies_back = shared_back = 0;
   hold("undo gives back all that is not lost", [] { check_undo(any_world_by_real_rules()); });
-  EXPECT_GT(slots_back, 1000);
-  EXPECT_GT(copies_back, 1000);
-  EXPECT_GT(shared_back, 10);
+  EXPECT_GT(slots_back, 300);
+  EXPECT_GT(copies_back, 300);
+  EXPECT_GT(shared_back, 2);
 }
 
 TEST_F(UndoLaws, EachStepIsTakenBackOnceOrLost) {

@@ -144,7 +144,7 @@ std::vector<Item> several(Make make) {
 
 void review(Plan& plan) {
   const auto answers = [] {
-    return several<Answer>([] { return Answer{any_thumbprint(), number()}; });
+    return several<NameAnswer>([] { return NameAnswer{any_thumbprint(), number()}; });
   };
   plan.coverage =
       several<NameCoverage>([&] { return NameCoverage{words(), words(), answers(), answers()}; });

@@ -5,6 +5,7 @@ usage: SIGNET=PROGRAM merge_request_test.py
 """
 
 import json
+import re
 import shutil
 import unittest
 
@@ -209,8 +210,20 @@ class Repository(World):
         self.squash_merge()
         self.assertIn("2 of 2", self.script("approved"))
         # Somebody else has done a part of it meanwhile.
+        renewed = re.search("thumbprint: ([0-9A-F]{40})", (
+            self.repository / "manifests/webmail.yaml").read_text())[1]
+        self.bind("EX16-01", "IIS", [renewed])
+        said = self.script("apply")
+        self.assertIn("- EX16-01/assign/webmail:IIS", said)
+        self.assertIn("Proven", said)
+
+    def test_an_approval_does_not_carry_over_when_a_way_back_is_lost(self):
+        self.renew_and_sign()
+        self.squash_merge()
+        # The copy is not the plan's any more: no way back takes it away again, and SMTP with it.
         self.add_certificate("fleet/EX16-02", "renewal/webmail-2026.pfx", "--no-exportable")
-        self.assertIn("Proven", self.script("apply"))
+        said = self.script("apply", code=REFUSED)
+        self.assertIn("EX16-02/assign/webmail:SMTP: needs, undo", said)
 
     def test_a_fleet_that_moved_is_refused(self):
         self.renew_and_sign()

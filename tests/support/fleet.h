@@ -15,9 +15,9 @@ namespace signet::test {
 Seconds today();
 
 // A made-up certificate called NAME.example.com; its thumbprint derives from the name. All are for
-// *.example.com, so that each may take the place of another. Some names have a flaw: "expired", "future", "soon" (ends in ten days), "selfsigned",
-// "weak" (RSA 1024), "sha1", "client" (no serverAuth). "mystery" is a certificate of which nobody
-// shows the public bytes.
+// *.example.com, so that each may take the place of another. Some names have a flaw: "expired",
+// "future", "soon" (ends in ten days), "selfsigned", "weak" (RSA 1024), "sha1", "client" (no
+// serverAuth). "mystery" is a certificate of which nobody shows the public bytes.
 CertificatePointer certificate(const std::string& name);
 Thumbprint thumbprint(const std::string& name);
 

@@ -197,6 +197,28 @@ def names_say_what_things_are(tree):
             yield f"{path}:{number}: {found[1]}: name it by what it does"
 
 
+def types_have_one_definition(tree):
+    """Two types of one name in one namespace are one type to the linker, which keeps either's code."""
+    seen = {}
+    for path, text in tree.texts(".h"):
+        if path.startswith(("tests/", "bench/")):
+            continue
+        inside = []
+        for number, line in enumerate(cpp.without_text(text).splitlines(), 1):
+            opened = re.match(r"namespace ([\w:]+) \{", line)
+            if opened:
+                inside.append(opened[1])
+            elif line.startswith("}") and inside and not line.startswith("};"):
+                inside.pop()
+            found = re.match(r"(?:struct|class|enum class) (\w+)(?: final)?(?: : [^{]*)? \{", line)
+            if not found:
+                continue
+            name = "::".join([*inside, found[1]])
+            if name in seen:
+                yield f"{path}:{number}: {name} is another type in {seen[name]}: give one another name"
+            seen.setdefault(name, path)
+
+
 def no_path_of_a_machine(tree):
     machine = re.compile("/(?:" + "wo" + "rk|ho" + "me|ro" + "ot)/")
     for path, number, line in tree.lines():
@@ -232,7 +254,8 @@ RULES = [
     files_are_short, functions_are_short, lines_are_short, libraries_have_one_user,
     includes_do_not_climb, headers_have_a_guard, own_header_comes_first, nothing_is_left_for_later,
     tests_do_not_sleep, tests_are_not_skipped, only_the_command_line_prints,
-    switches_name_every_case, names_say_what_things_are, no_path_of_a_machine, modules_have_tests,
+    switches_name_every_case, names_say_what_things_are,
+    types_have_one_definition, no_path_of_a_machine, modules_have_tests,
     modules_are_documented, manifests_have_tests,
 ]
 

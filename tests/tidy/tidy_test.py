@@ -118,6 +118,14 @@ class Tidy(unittest.TestCase):
                     ["engine/a.h:1: PlanManager: name it by what it does"])
         self.expect(tidy.names_say_what_things_are, {"engine/a.h": "struct Implied {};\n"}, [])
 
+    def test_types_have_one_definition(self):
+        one = "namespace signet {\nstruct Answer {\n  int a;\n};\n}  // namespace signet\n"
+        self.expect(tidy.types_have_one_definition, {"engine/a.h": one, "engine/b.h": one},
+                    ["engine/b.h:2: signet::Answer is another type in engine/a.h: give one another "
+                     "name"])
+        other = one.replace("namespace signet {", "namespace signet::psrp {")
+        self.expect(tidy.types_have_one_definition, {"engine/a.h": one, "engine/b.h": other}, [])
+
     def test_no_path_of_a_machine(self):
         path = "/ho" + "me/me/signet"
         self.expect(tidy.no_path_of_a_machine, {"docs/a.md": f"see {path}\n", "dev": path},

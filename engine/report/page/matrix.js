@@ -48,15 +48,25 @@ class Fleet {
     return (group === '' ? '' : group + ' \u00b7 ') + 'wave ' + this.waves[row];
   }
 
-  // All that a search looks through, in lower case.
+  // All that a search looks through, in lower case; kept, since there may be very many.
   wordsOf(row) {
     if (this.words[row] === undefined) {
       const parts = [this.servers[row], this.waveText(row), this.stateNames[this.states[row]],
                      this.notes[this.noteOf[row]]];
-      for (const cell of this.cellsOf(row)) parts.push(cell.slot, cell.before, cell.after);
+      const flat = this.cells[row];
+      for (let at = 0; at < flat.length; at += 3) {
+        parts.push(this.moves[flat[at + 1]][0], this.moves[flat[at + 1]][1], this.slots[flat[at + 2]]);
+      }
       this.words[row] = parts.join('\n').toLowerCase();
     }
     return this.words[row];
+  }
+
+  // Collects them while nobody waits, so that the first letter of a search is as quick as the next.
+  prepare(from = 0) {
+    const end = Math.min(from + 500, this.size);
+    for (let row = from; row < end; ++row) this.wordsOf(row);
+    if (end < this.size) setTimeout(() => this.prepare(end));
   }
 }
 

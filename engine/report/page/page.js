@@ -98,6 +98,7 @@ class Page {
     this.setUpKinds();
     this.listen();
     this.update();
+    setTimeout(() => this.fleet.prepare());
   }
 
   setUpKinds() {
