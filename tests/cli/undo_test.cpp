@@ -86,8 +86,8 @@ TEST_F(Undoing, SaysFirstWhatStays) {
   const Ran back = signet({"apply", "--undo", run, "--yes"});
   EXPECT_EQ(back.code, 3) << back.err;
   EXPECT_EQ(back.out.find("STAYS, as it cannot be taken back: 1 step\n"
-                          " EX16-02/assign/webmail:SMTP: services cannot be taken off a "
-                          "certificate\n"
+                          " EX16-02/assign/webmail:SMTP: the copy was there before, and no service "
+                          "can be taken off a certificate\n"
                           "Takes back "),
             0U)
       << back.out;
