@@ -30,6 +30,17 @@ TEST(Hash, Sha256GivesThePublishedValues) {
             "CDC76E5C9914FB9281A1C7E284D73E67F1809A48A497200E046D39CCC7112CD0");
 }
 
+TEST(Hash, OfPiecesIsThatOfTheWhole) {
+  const std::string text = "one two three";
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    Sha256 hash;
+    hash.add(as_bytes(std::string_view(text).substr(0, cut)));
+    hash.add(as_bytes(std::string_view(text).substr(cut)));
+    EXPECT_EQ(hash.finish(), sha256(as_bytes(text))) << cut;
+  }
+  EXPECT_EQ(Sha256().finish(), sha256({}));
+}
+
 TEST(Hash, MayBeTakenByManyThreadsAtOnce) {
   const auto expected = sha1(as_bytes("abc"));
   std::vector<int> wrong(4);
