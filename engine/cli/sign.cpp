@@ -71,7 +71,7 @@ Expected<fs::path> name_for(const MadeSignature& made, const std::string& plan,
     const std::string digits = Fingerprint::of(made.key.blob).text().substr(0, digits_of_key);
     const std::string label = label_of(comment);
     names = {label.empty() ? digits : label, label.empty() ? digits : label + "." + digits};
-    for (std::string& name : names) name = plan + "." + name + ".sig";
+    for (std::string& name : names) name = fmt::format("{}.{}.sig", plan, name);
   }
   for (const std::string& name : names) {
     if (is_free_for(name, made.key)) return name;

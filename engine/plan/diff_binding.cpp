@@ -303,8 +303,8 @@ void plan_server(Draft& draft, ServerIndex index) {
   for (const DesiredBinding& binding : server.bindings) plan_binding(draft, work, binding);
   plan_own(draft, work);
   if (draft.keeps_after[index] || !state->choosers.empty() || work.changed) {
-    ServerState after = work.changed ? std::move(*work.changed) : *state;
-    draft.after.emplace(index, ServerAfter{std::move(after), std::move(work.proves)});
+    if (!work.changed) work.changed = *state;
+    draft.after.emplace(index, ServerAfter{*std::move(work.changed), std::move(work.proves)});
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "base/text.h"
@@ -112,7 +113,7 @@ void find_share(Draft& draft, std::uint32_t at, std::vector<Veto>& vetoes) {
                  {"rule.share-at-once",
                   fmt::format("{} of the {} servers of {} change at the same time, the policy "
                               "wants {}% at most",
-                              most, servers, rollout.group, static_cast<int>(share * 100 + 0.5)),
+                              most, servers, rollout.group, std::lround(share * 100)),
                   "set at_most or smaller waves in its rollout", "share-at-once"}};
   if (rule_blocks(draft, found)) {
     vetoes.push_back({found.rule, 1, {}, at, std::move(found.objection)});

@@ -155,7 +155,8 @@ void compare_certificates(const Plan& before, const Plan& after, Differences& di
 
 std::string text(const Target& target) {
   Lines words = {target.platform, target.address};
-  for (const auto& [name, value] : target.options) words.push_back(name + "=" + value);
+  for (const auto& [name, value] : target.options)
+    words.push_back(fmt::format("{}={}", name, value));
   for (const Target& entry : target.entry) words.push_back("over " + entry.name.text());
   std::erase(words, "");
   return printable(join(words, " "));

@@ -256,7 +256,7 @@ void Run::tell_ended() {
 }  // namespace
 
 Executor::Executor(ExecutorParts parts, ExecutorSettings settings)
-    : parts_(parts), settings_(settings) {}
+    : parts_(parts), settings_(std::move(settings)) {}
 
 RunResult Executor::run(const Plan& plan, std::stop_token stop) {
   return Run(parts_, settings_, plan, std::move(stop)).carry_out_all();
