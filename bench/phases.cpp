@@ -6,16 +6,13 @@
 
 #include <chrono>
 #include <filesystem>
-#include <thread>
 #include <vector>
 
-#include "crypto/system_random.h"
+#include "fleet_observation.h"
 #include "manifest/load.h"
 #include "plan/diff.h"
 #include "plan/step_graph.h"
-#include "platform/platform_set.h"
 #include "report/renderings.h"
-#include "run/key_files.h"
 #include "store/store_platform.h"
 
 namespace {
@@ -48,19 +45,6 @@ void print(const std::vector<Phase>& phases) {
     fmt::print("{} {:.1f} ms {:.0f} %  ", phase.name, phase.taken, 100 * phase.taken / total);
   }
   fmt::print("\n");
-}
-
-Observed observe(const Desired& desired, const PlatformSet& platforms) {
-  SystemClock clock;
-  SystemRandom random;
-  const Log log(Log::Level::off, Log::Format::text);
-  const Context context{clock, random, log, {}, clock.steady() + std::chrono::hours(1)};
-  std::vector<Target> targets;
-  for (const DesiredServer& server : desired.servers) targets.push_back(server.target);
-  Observed observed;
-  observed.servers = observe_all(platforms, targets, std::thread::hardware_concurrency(), context);
-  observed.files = observe_key_files(desired, Trust{});
-  return observed;
 }
 
 int measure(const std::vector<std::filesystem::path>& manifests) {

@@ -10,10 +10,9 @@
 #include <ctime>
 #include <filesystem>
 #include <functional>
-#include <thread>
 #include <vector>
 
-#include "crypto/system_random.h"
+#include "fleet_observation.h"
 #include "manifest/load.h"
 #include "plan/diff.h"
 #include "plan/no_gap.h"
@@ -21,9 +20,7 @@
 #include "plan/simulate.h"
 #include "plan/undo.h"
 #include "plan/validity.h"
-#include "platform/platform_set.h"
 #include "report/renderings.h"
-#include "run/key_files.h"
 #include "store/store_platform.h"
 
 namespace {
@@ -53,19 +50,6 @@ void print(const char* name, double taken, std::size_t bytes) {
   fmt::print("{:<10} {:9.1f} ms", name, taken);
   if (bytes > 0) fmt::print("  {:8.2f} MB", static_cast<double>(bytes) / 1e6);
   fmt::print("\n");
-}
-
-Observed observe(const Desired& desired, const PlatformSet& platforms) {
-  SystemClock clock;
-  SystemRandom random;
-  const Log log(Log::Level::off, Log::Format::text);
-  const Context context{clock, random, log, {}, clock.steady() + std::chrono::hours(1)};
-  std::vector<Target> targets;
-  for (const DesiredServer& server : desired.servers) targets.push_back(server.target);
-  Observed observed;
-  observed.servers = observe_all(platforms, targets, std::thread::hardware_concurrency(), context);
-  observed.files = observe_key_files(desired, Trust{});
-  return observed;
 }
 
 void measure_file(const PlanFile& file, const Observed& observed, const PlatformCatalog& catalog) {

@@ -2,17 +2,10 @@
 
 #include <optional>
 
-#include "base/file.h"
-#include "base/text.h"
+#include "cli/saved_plan.h"
 #include "report/renderings.h"
 
 namespace signet {
-
-namespace {
-
-constexpr std::size_t plan_longest = std::size_t{256} << 20;
-
-}  // namespace
 
 std::vector<OptionSyntax> rendering_options() {
   return {{.name = "--format",
@@ -27,21 +20,11 @@ std::vector<OptionSyntax> rendering_options() {
            .completes = Completes::files}};
 }
 
-Expected<PlanFile> load_plan_file(const std::filesystem::path& path) {
-  const Expected<Bytes> content = read_file(path, plan_longest);
-  if (!content) return std::unexpected(content.error());
-  Expected<PlanFile> file = read_plan_file(as_text(*content));
-  if (file) return file;
-  Problem problem = file.error();
-  problem.where = printable(path.string()) + (problem.where.empty() ? "" : ":" + problem.where);
-  return std::unexpected(std::move(problem));
-}
-
 Expected<std::string> render(const PlanFile& file, const CommandInput& input,
                              const Environment& environment) {
   std::optional<PlanFile> approved;
   if (input.has("--approved")) {
-    Expected<PlanFile> old = load_plan_file(input.text("--approved"));
+    Expected<PlanFile> old = read_plan(input.text("--approved"));
     if (!old) return std::unexpected(old.error());
     approved = std::move(*old);
   }

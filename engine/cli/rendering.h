@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,8 +16,5 @@ std::vector<OptionSyntax> rendering_options();
 // cannot be read.
 Expected<std::string> render(const PlanFile& file, const CommandInput& input,
                              const Environment& environment);
-
-// A saved plan. Fails as read_file and read_plan_file do, with the file in `where`.
-Expected<PlanFile> load_plan_file(const std::filesystem::path& path);
 
 }  // namespace signet

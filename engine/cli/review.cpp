@@ -1,13 +1,14 @@
 #include "cli/commands.h"
 #include "cli/planning.h"
 #include "cli/rendering.h"
+#include "cli/saved_plan.h"
 
 namespace signet {
 
 namespace {
 
 ExitCode run_review(const CommandInput& input, Environment& environment) {
-  const auto file = load_plan_file(input.text("PLAN"));
+  const auto file = read_plan(input.text("PLAN"));
   if (!file) {
     complain(file.error(), environment);
     return file.error().code == "plan-file.edited" ? ExitCode::refused : ExitCode::wrong_input;

@@ -66,6 +66,14 @@ ServerSelection parse_selection(SectionReader& reader, const YamlNode& node,
   return selection;
 }
 
+ServerSelection parse_some_servers(SectionReader& reader, const YamlNode& node) {
+  ServerSelection selection = parse_selection(reader, node, "\"servers\"");
+  if (node.kind == YamlNode::Kind::sequence && node.children.empty()) {
+    reader.error(node, "manifest.value", "\"servers\" must not be empty");
+  }
+  return selection;
+}
+
 std::optional<Written<Thumbprint>> parse_thumbprint(SectionReader& reader, const YamlNode& node) {
   const auto text = reader.text(node, "thumbprint");
   if (!text) return std::nullopt;

@@ -40,6 +40,8 @@ bool check_template(SectionReader& reader, const YamlNode& node, std::string_vie
 std::vector<Text> parse_names(SectionReader& reader, const YamlNode& node);
 // A list of server names, ranges and group names.
 ServerSelection parse_selection(SectionReader& reader, const YamlNode& node, std::string_view what);
+// The same under "servers", and not empty.
+ServerSelection parse_some_servers(SectionReader& reader, const YamlNode& node);
 std::optional<Written<Thumbprint>> parse_thumbprint(SectionReader& reader, const YamlNode& node);
 
 }  // namespace signet

@@ -20,10 +20,7 @@ void read_thumbprint(SectionReader& reader, const YamlNode& node, Act& into) {
 }
 
 void read_servers(SectionReader& reader, const YamlNode& node, Act& into) {
-  into.servers = parse_selection(reader, node, "\"servers\"");
-  if (node.kind == YamlNode::Kind::sequence && node.children.empty()) {
-    reader.error(node, "manifest.value", "\"servers\" must not be empty");
-  }
+  into.servers = parse_some_servers(reader, node);
 }
 
 void read_until(SectionReader& reader, const YamlNode& node, Act& into) {
@@ -52,14 +49,7 @@ Act parse_act(SectionReader& reader, const YamlNode& node, std::string_view wher
   Act act;
   if (!reader.expect_mapping(node, where)) return act;
   read_keys<Act>(reader, node, where, rules, act);
-  for (const KeyRule<Act>& rule : rules) {
-    bool written = false;
-    for (std::size_t i = 0; i < node.entries(); ++i) written |= node.key(i).text == rule.name;
-    if (!written) {
-      reader.error(node, "manifest.missing-key",
-                   std::string(where) + " needs \"" + std::string(rule.name) + '"');
-    }
-  }
+  for (const KeyRule<Act>& rule : rules) reader.require_key(node, where, rule.name);
   return act;
 }
 

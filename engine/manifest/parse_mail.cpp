@@ -59,22 +59,12 @@ constexpr std::array<KeyRule<Balancer>, 2> balancer_keys = {{
     {"mode", read_mode},
 }};
 
-bool require_key(SectionReader& reader, const YamlNode& node, std::string_view where,
-                 std::string_view name) {
-  for (std::size_t entry = 0; entry < node.entries(); ++entry) {
-    if (node.key(entry).text == name) return true;
-  }
-  reader.error(node, "manifest.missing-key",
-               std::string(where) + " needs \"" + std::string(name) + '"');
-  return false;
-}
-
 void parse_balancer(SectionReader& reader, const YamlNode& node, Manifest& into) {
   if (!reader.expect_mapping(node, "a balancer")) return;
   Balancer balancer;
   read_keys<Balancer>(reader, node, "a balancer", balancer_keys, balancer);
-  const bool has_names = require_key(reader, node, "a balancer", "names");
-  if (require_key(reader, node, "a balancer", "mode") && has_names) {
+  const bool has_names = reader.require_key(node, "a balancer", "names");
+  if (reader.require_key(node, "a balancer", "mode") && has_names) {
     into.balancers.push_back(std::move(balancer));
   }
 }
@@ -88,7 +78,7 @@ void parse_connectors(SectionReader& reader, const YamlNode& node, Manifest& int
     WrittenConnectors connectors;
     read_keys<WrittenConnectors>(reader, item, "an entry of connectors", connector_keys,
                                  connectors);
-    if (!require_key(reader, item, "an entry of connectors", "certificate")) continue;
+    if (!reader.require_key(item, "an entry of connectors", "certificate")) continue;
     if (!connectors.certificate.value.empty()) into.connectors.push_back(std::move(connectors));
   }
 }

@@ -42,10 +42,7 @@ void read_certificate(SectionReader& reader, const YamlNode& node, Draft& into) 
 }
 
 void read_servers(SectionReader& reader, const YamlNode& node, Draft& into) {
-  into.waiver.servers = parse_selection(reader, node, "\"servers\"");
-  if (node.kind == YamlNode::Kind::sequence && node.children.empty()) {
-    reader.error(node, "manifest.value", "\"servers\" must not be empty");
-  }
+  into.waiver.servers = parse_some_servers(reader, node);
 }
 
 void read_until(SectionReader& reader, const YamlNode& node, Draft& into) {
@@ -70,13 +67,6 @@ constexpr std::array<KeyRule<Draft>, 6> waiver_keys = {{
     {"reason", read_reason},
 }};
 
-bool is_written(const YamlNode& mapping, std::string_view key) {
-  for (std::size_t entry = 0; entry < mapping.entries(); ++entry) {
-    if (mapping.key(entry).text == key) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 void parse_waivers(SectionReader& reader, const YamlNode& node, Manifest& into) {
@@ -86,8 +76,7 @@ void parse_waivers(SectionReader& reader, const YamlNode& node, Manifest& into) 
     if (!reader.expect_mapping(item, "waive")) continue;
     read_keys<Draft>(reader, item, "waive", waiver_keys, draft);
     for (const char* key : {"rule", "until", "reason"}) {
-      if (is_written(item, key)) continue;
-      reader.error(item, "manifest.missing-key", std::string("waive needs ") + in_quotes(key));
+      reader.require_key(item, "waive", key);
     }
     if (!draft.has_rule || !draft.has_until || draft.waiver.reason.empty()) continue;
     draft.waiver.at = reader.at(item);

@@ -184,6 +184,15 @@ std::optional<std::chrono::sys_days> SectionReader::date(const YamlNode& node,
   return value;
 }
 
+bool SectionReader::require_key(const YamlNode& mapping, std::string_view what,
+                                std::string_view key) {
+  for (std::size_t entry = 0; entry < mapping.entries(); ++entry) {
+    if (mapping.key(entry).text == key) return true;
+  }
+  error(mapping, "manifest.missing-key", fmt::format("{} needs \"{}\"", what, key));
+  return false;
+}
+
 std::optional<std::chrono::sys_seconds> SectionReader::time(const YamlNode& node,
                                                             std::string_view what) {
   const auto written = text(node, what);

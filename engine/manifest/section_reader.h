@@ -31,6 +31,8 @@ class SectionReader {
 
   bool expect_mapping(const YamlNode& node, std::string_view what);
   bool expect_list(const YamlNode& node, std::string_view what);
+  // Whether the mapping has the key.
+  bool require_key(const YamlNode& mapping, std::string_view what, std::string_view key);
   // A scalar of at most `longest` bytes that is not empty.
   std::optional<Text> text(const YamlNode& node, std::string_view what, std::size_t longest = 1024);
   std::optional<bool> boolean(const YamlNode& node, std::string_view what);

@@ -157,14 +157,15 @@ void find_mixed_ends(Draft& draft, std::vector<Veto>& vetoes) {
 
 // A removal takes a certificate off services that hold others beside it.
 void find_removed_names(Draft& draft, std::vector<Veto>& vetoes) {
-  const std::vector<NameCoverage> rows = draft.plan.coverage;
-  for (const NameCoverage& row : rows) {
+  std::set<Thumbprint> removed;
+  for (const Step& step : draft.plan.steps) {
+    if (step.address.action == Action::remove) removed.insert(step.thumbprint);
+  }
+  if (removed.empty()) return;
+  for (const NameCoverage& row : draft.plan.coverage) {
     if (!row.after.empty()) continue;
     for (const NameAnswer& answer : row.before) {
-      const bool is_removed = std::ranges::any_of(draft.plan.steps, [&](const Step& step) {
-        return step.address.action == Action::remove && step.thumbprint == answer.thumbprint;
-      });
-      if (!is_removed) continue;
+      if (!removed.contains(answer.thumbprint)) continue;
       RuleCase found{"lost-name",
                      {},
                      {},

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "plan/no_gap.h"
+#include "plan/step_scope.h"
 
 namespace signet {
 
@@ -120,17 +121,13 @@ Expected<void> check_said(const Step& step, const Observed& observed, bool is_do
 
 // A step that changes something relies at least on what it changes.
 Expected<void> check_relies(const Step& step) {
-  const auto relies = [&](Fact::Field field) {
-    return std::ranges::any_of(step.guard, [&](const Fact& fact) {
-      return fact.field == field && fact.target == step.address.target &&
-             (field == Fact::Field::slot ? fact.slot == step.address.slot
-                                         : fact.thumbprint == step.thumbprint);
-    });
-  };
   bool is_so = true;
-  if (step.address.action == Action::assign) is_so = relies(Fact::Field::slot);
+  if (step.address.action == Action::assign) is_so = slot_fact(step) != nullptr;
   if (step.address.action == Action::import || step.address.action == Action::remove) {
-    is_so = relies(Fact::Field::certificate);
+    is_so = std::ranges::any_of(step.guard, [&](const Fact& fact) {
+      return fact.field == Fact::Field::certificate && fact.target == step.address.target &&
+             fact.thumbprint == step.thumbprint;
+    });
   }
   if (is_so) return {};
   return Playback::refuse("plan.unguarded", "the step has no guard for what it changes", step);

@@ -12,22 +12,6 @@ namespace {
 
 bool is_export(const Step& step) { return step.address.action == Action::export_key; }
 
-bool is_change(const Step& step) {
-  switch (step.address.action) {
-    case Action::import:
-    case Action::install_chain:
-    case Action::assign:
-    case Action::configure:
-    case Action::remove:
-      return true;
-    case Action::export_key:
-    case Action::await:
-    case Action::prove:
-      return false;
-  }
-  return false;
-}
-
 std::string part_name(const Plan& plan, const Step& step) {
   if (!step.rollout) return step.address.target.text();
   return fmt::format("wave {} of {}", step.wave + 1, plan.rollouts[*step.rollout].group);
@@ -80,7 +64,7 @@ class Sorting {
     std::map<std::string, std::size_t> places;
     for (StepId id = 0; id < plan_.steps.size(); ++id) {
       const Step& step = plan_.steps[id];
-      if (!is_change(step)) continue;
+      if (!changes_its_target(step)) continue;
       std::string name = part_name(plan_, step);
       const auto [place, is_new] = places.emplace(name, result_.parts.size());
       if (is_new) result_.parts.push_back({name, moved_in(name), 0, 0});
@@ -106,7 +90,7 @@ class Sorting {
 
 bool Unaffected::has_changes(const Plan& plan) const {
   for (StepId id = 0; id < plan.steps.size(); ++id) {
-    if (stays(id) && is_change(plan.steps[id])) return true;
+    if (stays(id) && changes_its_target(plan.steps[id])) return true;
   }
   return false;
 }

@@ -94,4 +94,20 @@ std::string read_fact(const Fact& fact, const Observed& observed) {
   return read_fact(fact, server->state.value());
 }
 
+bool changes_its_target(const Step& step) {
+  switch (step.address.action) {
+    case Action::import:
+    case Action::install_chain:
+    case Action::assign:
+    case Action::configure:
+    case Action::remove:
+      return true;
+    case Action::export_key:
+    case Action::await:
+    case Action::prove:
+      return false;
+  }
+  return false;
+}
+
 }  // namespace signet

@@ -73,4 +73,7 @@ struct Step {
   friend bool operator==(const Step&, const Step&) = default;
 };
 
+// Whether the act changes something where its target is, and does not only read or wait.
+bool changes_its_target(const Step& step);
+
 }  // namespace signet

@@ -48,22 +48,6 @@ std::string Material::name_of(const Thumbprint& thumbprint) const {
   return declared ? found->second->key.text() : thumbprint.short_text();
 }
 
-bool changes_its_target(const Step& step) {
-  switch (step.address.action) {
-    case Action::import:
-    case Action::install_chain:
-    case Action::assign:
-    case Action::configure:
-    case Action::remove:
-      return true;
-    case Action::export_key:
-    case Action::await:
-    case Action::prove:
-      return false;
-  }
-  return false;
-}
-
 std::string since_approved(const Plan& approved, const Plan& plan) {
   const std::string digest = change_digest(approved).text().substr(0, 8);
   const PlanDelta delta = compare(approved, plan);

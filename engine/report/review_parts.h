@@ -33,8 +33,6 @@ class Material {
   std::unordered_map<Thumbprint, const PlannedCertificate*> certificates_;
 };
 
-bool changes_its_target(const Step& step);
-
 // "renew webmail + hybrid, remove 0A1B2C3D".
 std::string title(const Material& material);
 // Sorted by server.
