@@ -32,7 +32,7 @@ struct World {
   RemotePools pools(std::size_t most) {
     const auto make =
         [this](const PoolSettings& settings) -> Expected<std::unique_ptr<HttpChannel>> {
-      Endpoint endpoint;
+      HttpEndpoint endpoint;
       endpoint.url = HttpsUrl::parse(settings.url).value();
       endpoint.identity.pins = {Thumbprint::parse(thumbprint).value()};
       endpoint.account = BasicAccount{"lab", Secret(as_bytes("lab"))};

@@ -6,8 +6,17 @@
 #include <vector>
 
 #include "resources/address.h"
+#include "resources/endpoint.h"
 
 namespace signet {
+
+// Where a slot's certificate can be seen on its server.
+struct EndpointRule {
+  Endpoint::Protocol protocol = Endpoint::Protocol::tls;
+  std::uint16_t port = 0;
+
+  friend bool operator==(const EndpointRule&, const EndpointRule&) = default;
+};
 
 // What a platform's service slot can do, as data: a new platform needs no new planner code.
 struct SlotRule {
@@ -33,7 +42,8 @@ struct SlotRule {
   std::string asked_option;  // without which the platform may ask back, and the step then fails
   std::string restart;       // what a person must restart before it is served, may be empty
   std::string unproven;      // what no handshake from here can prove, a check for a person
-  bool is_client = false;    // it presents the certificate as a TLS client
+  std::vector<EndpointRule> endpoints = {};  // where it is served; empty: nowhere from outside
+  bool is_client = false;                    // it presents the certificate as a TLS client
 
   friend bool operator==(const SlotRule&, const SlotRule&) = default;
 };

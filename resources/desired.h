@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "resources/certificate.h"
+#include "resources/endpoint.h"
 #include "resources/identifier.h"
 #include "resources/secret_reference.h"
 
@@ -39,6 +40,17 @@ struct FileSource {
 
 using Source = std::variant<ServerSource, FileSource>;
 
+// What becomes of the certificate that another one replaces.
+struct Previous {
+  enum class Then { leave, remove };
+  Thumbprint thumbprint;
+  std::chrono::seconds keep{
+      0};  // how long it stays, from the beginning of its successor's validity
+  Then then = Then::leave;
+
+  friend bool operator==(const Previous&, const Previous&) = default;
+};
+
 struct DesiredCertificate {
   CertificateKey key;
   Thumbprint thumbprint;
@@ -47,6 +59,7 @@ struct DesiredCertificate {
   std::vector<Source> sources;  // the first usable wins; empty = any server with an exportable copy
   std::optional<std::string> friendly_name;
   bool exportable = false;  // of the copies that are imported
+  std::optional<Previous> previous = {};
 
   friend bool operator==(const DesiredCertificate& left, const DesiredCertificate& right);
 };
@@ -123,6 +136,14 @@ struct DesiredConnector {
   friend bool operator==(const DesiredConnector&, const DesiredConnector&) = default;
 };
 
+// An endpoint as clients see it, and the certificate that it is to show in the end.
+struct DesiredEndpoint {
+  Endpoint endpoint;
+  std::uint32_t certificate = 0;  // index into Desired::certificates
+
+  friend bool operator==(const DesiredEndpoint&, const DesiredEndpoint&) = default;
+};
+
 // What stands between clients and the servers that answer for some names.
 struct Balancer {
   enum class Mode {
@@ -172,8 +193,9 @@ struct Policy {
   bool weak_signature_allowed = false;
   bool self_signed_allowed = false;
   bool server_auth_required = true;
-  std::vector<Window> windows;          // sorted; empty = at any time
-  std::optional<double> share_at_once;  // of a group's servers, changed at the same time
+  std::vector<Window> windows;                // sorted; empty = at any time
+  std::chrono::seconds restart_within{1800};  // how long a run waits for a person's restart
+  std::optional<double> share_at_once;        // of a group's servers, changed at the same time
   std::vector<std::pair<std::string, Severity>> severities;  // by rule, sorted; others as built in
 
   friend bool operator==(const Policy&, const Policy&) = default;
@@ -188,6 +210,7 @@ struct Desired {
   std::vector<Retirement> retirements;           // sorted by thumbprint
   std::vector<DesiredConnector> connectors;
   std::vector<Balancer> balancers;
+  std::vector<DesiredEndpoint> endpoints = {};  // sorted by endpoint
   Policy policy;
   std::vector<Waiver> waivers;  // sorted by rule, then as written
   std::uint32_t approvals = 0;  // different signers that the manifest wants at least

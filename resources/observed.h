@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "resources/certificate.h"
+#include "resources/endpoint.h"
 #include "resources/identifier.h"
 #include "resources/known.h"
 
@@ -63,7 +64,8 @@ struct Chooser {
   std::string name;  // "receive connector Default Frontend EX1"
   SlotName slot;     // what the certificate must hold to work there
   SlotName set_by;   // the slot that sets its first criterion to a certificate's; may be empty
-  std::vector<Criterion> criteria;  // none: what it looks for could not be read
+  std::vector<Criterion> criteria;        // none: what it looks for could not be read
+  std::vector<std::uint16_t> ports = {};  // sorted; where it listens, as far as that could be read
 
   friend bool operator==(const Chooser&, const Chooser&) = default;
 };
@@ -82,6 +84,7 @@ struct ServerState {
   std::vector<ObservedSlot> slots;                 // sorted by slot: every slot that the server has
   std::vector<Chooser> choosers = {};              // sorted by name
   Known<std::vector<NameInUse>> names = Absent{};  // sorted by name
+  std::vector<SeenEndpoint> endpoints = {};        // sorted by endpoint; those that were looked at
   std::string unmanaged =
       {};  // why the platform refuses to manage this server; empty = it does not
 
@@ -105,8 +108,9 @@ struct ObservedServer {
 struct Observed {
   std::vector<ObservedServer> servers;  // sorted by name
   std::map<std::string, Known<Fingerprint>>
-      files;   // key files on the runner, by their manifest path
-  Seconds at;  // when it was observed
+      files;                                 // key files on the runner, by their manifest path
+  Seconds at;                                // when it was observed
+  std::vector<SeenEndpoint> endpoints = {};  // of Desired::endpoints, in their order
 
   const ObservedServer* find(const TargetName& name) const;
   ObservedServer* find(const TargetName& name);

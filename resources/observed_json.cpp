@@ -25,6 +25,7 @@ Json written(const TargetName& value);
 Json written(const Limit& limit);
 Json written(const Criterion& criterion);
 Json written(const Chooser& chooser);
+Json written(const SeenEndpoint& seen);
 Json written(const NameInUse& use);
 Json written(const ServerState& state);
 
@@ -79,10 +80,19 @@ Json written(const Criterion& criterion) {
 }
 
 Json written(const Chooser& chooser) {
-  return {{"name", utf8(chooser.name)},
-          {"slot", chooser.slot.text()},
-          {"set_by", chooser.set_by.text()},
-          {"criteria", written(chooser.criteria)}};
+  Json json = {{"name", utf8(chooser.name)},
+               {"slot", chooser.slot.text()},
+               {"set_by", chooser.set_by.text()},
+               {"criteria", written(chooser.criteria)}};
+  if (!chooser.ports.empty()) json["ports"] = chooser.ports;
+  return json;
+}
+
+Json written(const SeenEndpoint& seen) {
+  return {{"endpoint", seen.endpoint.text()},
+          {"slot", seen.slot.text()},
+          {"served", written(seen.served)},
+          {"fault", utf8(seen.fault)}};
 }
 
 Json written(const NameInUse& use) {
@@ -117,6 +127,7 @@ Json written(const ServerState& state) {
   for (const ObservedSlot& item : state.slots) slots[item.slot.text()] = written(item);
   Json json = {{"certificates", std::move(certificates)}, {"slots", std::move(slots)}};
   if (!state.choosers.empty()) json["choosers"] = written(state.choosers);
+  if (!state.endpoints.empty()) json["endpoints"] = written(state.endpoints);
   if (!state.names.is_absent()) json["names"] = written(state.names);
   if (!state.unmanaged.empty()) json["unmanaged"] = utf8(state.unmanaged);
   return json;
@@ -226,10 +237,14 @@ Criterion read_criterion(const JsonReader& reader) {
 }
 
 Chooser read_chooser(const JsonReader& reader) {
-  reader.expect_keys({"name", "slot", "set_by", "criteria"});
+  reader.expect_keys({"name", "slot", "set_by", "criteria"}, {"ports"});
+  const auto port = [](const JsonReader& at) {
+    return static_cast<std::uint16_t>(at.number(1, 65535));
+  };
   return {reader.member("name").text(), read_slot_name(reader.member("slot")),
           read_slot_name(reader.member("set_by")),
-          read_list(reader.member("criteria"), read_criterion)};
+          read_list(reader.member("criteria"), read_criterion),
+          read_optional_list(reader, "ports", port)};
 }
 
 NameInUse read_name_in_use(const JsonReader& reader) {
@@ -270,6 +285,13 @@ std::vector<Thumbprint> read_holders(const JsonReader& reader) {
   return holders;
 }
 
+SeenEndpoint read_endpoint(const JsonReader& reader) {
+  reader.expect_keys({"endpoint", "slot", "served", "fault"});
+  return {read_parsed<Endpoint>(reader.member("endpoint")), read_slot_name(reader.member("slot")),
+          read_known<std::vector<Thumbprint>>(reader.member("served"), read_holders),
+          reader.member("fault").text()};
+}
+
 ObservedSlot read_slot(const JsonReader& reader) {
   reader.expect_keys({"holders", "served"}, {"name", "shared_with", "labels", "closed"});
   ObservedSlot slot{reader.parse<SlotName>(reader.key()),
@@ -283,7 +305,7 @@ ObservedSlot read_slot(const JsonReader& reader) {
 }
 
 ServerState read_state(const JsonReader& reader, const Table& table, std::set<Thumbprint>& used) {
-  reader.expect_keys({"certificates", "slots"}, {"choosers", "names", "unmanaged"});
+  reader.expect_keys({"certificates", "slots"}, {"choosers", "endpoints", "names", "unmanaged"});
   ServerState state;
   for (const JsonReader& item : reader.member("certificates").members()) {
     state.certificates.push_back(read_observed(item, table, used));
@@ -292,6 +314,7 @@ ServerState read_state(const JsonReader& reader, const Table& table, std::set<Th
     state.slots.push_back(read_slot(item));
   }
   state.choosers = read_optional_list(reader, "choosers", read_chooser);
+  state.endpoints = read_optional_list(reader, "endpoints", read_endpoint);
   if (reader.has("names")) {
     state.names = read_known<std::vector<NameInUse>>(
         reader.member("names"),
@@ -317,18 +340,21 @@ Json to_json(const Observed& observed) {
   }
   Json files = Json::object();
   for (const auto& [path, fingerprint] : observed.files) files[utf8(path)] = written(fingerprint);
-  return {{"signet_observation", 1},
-          {"at", to_text(observed.at)},
-          {"certificates", std::move(certificates)},
-          {"files", std::move(files)},
-          {"servers", std::move(servers)}};
+  Json json = {{"signet_observation", 1},
+               {"at", to_text(observed.at)},
+               {"certificates", std::move(certificates)},
+               {"files", std::move(files)},
+               {"servers", std::move(servers)}};
+  if (!observed.endpoints.empty()) json["endpoints"] = written(observed.endpoints);
+  return json;
 }
 
 Expected<Observed> observed_from_json(const Json& json) {
   Problem problem;
   const JsonReader reader(json, "observation.malformed", problem);
   reader.member("signet_observation").number(1, 1);
-  reader.expect_keys({"signet_observation", "at", "certificates", "files", "servers"});
+  reader.expect_keys({"signet_observation", "at", "certificates", "files", "servers"},
+                     {"endpoints"});
   Observed observed;
   observed.at = read_time(reader.member("at"));
   Table table;
@@ -339,6 +365,7 @@ Expected<Observed> observed_from_json(const Json& json) {
     observed.files.emplace(std::string(item.key()),
                            read_known<Fingerprint>(item, read_parsed<Fingerprint>));
   }
+  observed.endpoints = read_optional_list(reader, "endpoints", read_endpoint);
   std::set<Thumbprint> used;
   for (const JsonReader& item : reader.member("servers").members()) {
     observed.servers.push_back({item.parse<TargetName>(item.key()),

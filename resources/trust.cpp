@@ -47,36 +47,52 @@ std::optional<std::filesystem::path> fast_path(const std::filesystem::path& root
 
 }  // namespace
 
+Expected<HostPattern> HostPattern::parse(std::string_view text) {
+  HostPattern pattern;
+  pattern.host_ = to_lower(text);
+  const std::string_view name =
+      pattern.host_.starts_with("*.") ? std::string_view(pattern.host_).substr(2) : pattern.host_;
+  const bool is_name = !name.empty() && std::ranges::all_of(name, [](char letter) {
+    return is_letter_or_digit(letter) || letter == '.' || letter == '-' || letter == ':';
+  });
+  if (is_name) return pattern;
+  return fail("address.invalid", "\"" + printable(text) + "\" is not a host",
+              "a name or an address, for example ex1.corp.example.com or *.corp.example.com");
+}
+
+bool HostPattern::matches(std::string_view host) const {
+  const std::string name = to_lower(host);
+  if (!host_.starts_with("*.")) return name == host_;
+  const std::size_t dot = name.find('.');
+  return dot != std::string::npos && dot > 0 && name.substr(dot) == host_.substr(1);
+}
+
 Expected<AddressPattern> AddressPattern::parse(std::string_view text) {
   const auto invalid = [&] {
     return fail("address.invalid", "\"" + printable(text) + "\" is not an address",
                 "HOST:PORT, for example ex1.corp.example.com:443 or *.corp.example.com:443");
   };
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return invalid();
+  if (colon == std::string_view::npos) return invalid();
+  const auto host = HostPattern::parse(text.substr(0, colon));
+  if (!host) return invalid();
   AddressPattern pattern;
-  pattern.host_ = to_lower(text.substr(0, colon));
+  pattern.host_ = *host;
   const std::string_view port = text.substr(colon + 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), pattern.port_);
   if (error != std::errc() || end != port.data() + port.size() || pattern.port_ == 0) {
     return invalid();
   }
-  const std::string_view name = std::string_view(pattern.host_).starts_with("*.")
-                                    ? std::string_view(pattern.host_).substr(2)
-                                    : std::string_view(pattern.host_);
-  const bool is_name = !name.empty() && std::ranges::all_of(name, [](char letter) {
-    return is_letter_or_digit(letter) || letter == '.' || letter == '-' || letter == ':';
-  });
-  if (!is_name) return invalid();
   return pattern;
 }
 
 bool AddressPattern::matches(std::string_view host, std::uint16_t port) const {
-  if (port != port_) return false;
-  const std::string name = to_lower(host);
-  if (!host_.starts_with("*.")) return name == host_;
-  const std::size_t dot = name.find('.');
-  return dot != std::string::npos && dot > 0 && name.substr(dot) == host_.substr(1);
+  return port == port_ && host_.matches(host);
+}
+
+bool Trust::allows_probe(std::string_view host) const {
+  return std::ranges::any_of(probe,
+                             [&](const HostPattern& pattern) { return pattern.matches(host); });
 }
 
 bool Trust::allows_address(std::string_view host, std::uint16_t port) const {

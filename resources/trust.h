@@ -14,8 +14,21 @@
 
 namespace signet {
 
-// Hosts that may be connected to: "ex1.corp.example:443", or "*.corp.example:443" for every name
-// with one label more. Names are compared without regard to case.
+// Hosts: "ex1.corp.example", or "*.corp.example" for every name with one label more. Names are
+// compared without regard to case.
+class HostPattern {
+ public:
+  // Fails with "address.invalid".
+  static Expected<HostPattern> parse(std::string_view text);
+  bool matches(std::string_view host) const;
+
+  friend bool operator==(const HostPattern&, const HostPattern&) = default;
+
+ private:
+  std::string host_;  // lower case
+};
+
+// Hosts that may be connected to, with their port: "ex1.corp.example:443", "*.corp.example:443".
 class AddressPattern {
  public:
   // Fails with "address.invalid".
@@ -25,7 +38,7 @@ class AddressPattern {
   friend bool operator==(const AddressPattern&, const AddressPattern&) = default;
 
  private:
-  std::string host_;  // lower case
+  HostPattern host_;
   std::uint16_t port_ = 0;
 };
 
@@ -58,9 +71,11 @@ struct Trust {
   std::vector<std::filesystem::path> paths;        // absolute folders that may be reached as well
   std::vector<std::vector<std::string>> commands;  // exact argument vectors that may be run
   std::vector<AddressPattern> addresses;
+  std::vector<HostPattern> probe;  // hosts where handshakes without any account may be made
   std::map<std::string, TrustedAccounts> accounts;  // by platform
   std::filesystem::path ca;  // PEM, instead of the system's; empty: the system's
   std::map<std::string, std::vector<Thumbprint>> pins;  // by host: leaves that need no CA
+  std::vector<std::filesystem::path> owners;  // absolute: certificates that keys are sealed to
   bool apply_without_plan = true;
   std::filesystem::path signers;      // absolute: allowed_signers, as of ssh-keygen; empty: none
   std::uint32_t approvals_least = 0;  // different signers that a plan needs
@@ -68,6 +83,7 @@ struct Trust {
 
   bool allows_command(const std::vector<std::string>& arguments) const;
   bool allows_address(std::string_view host, std::uint16_t port) const;
+  bool allows_probe(std::string_view host) const;
   friend bool operator==(const Trust&, const Trust&) = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "base/clock.h"
@@ -10,6 +11,7 @@
 #include "cli/terminal.h"
 #include "platform/command.h"
 #include "platform/file_inspector.h"
+#include "platform/handshakes.h"
 #include "platform/platform_set.h"
 #include "platform/secret_source.h"
 #include "resources/trust.h"
@@ -25,6 +27,8 @@ struct Plugins {
   std::function<PlatformSet(const std::filesystem::path& root, const Trust& trust,
                             SecretSource& secrets)>
       make_platforms;
+  // What looks at the endpoints that `trust` allows; null where there are none to look at.
+  std::function<std::unique_ptr<Handshakes>(const Trust& trust)> make_handshakes;
   // The servers that a folder is or holds.
   std::function<std::vector<Target>(const std::filesystem::path& folder)> discover;
   std::vector<PluginCommand> commands;

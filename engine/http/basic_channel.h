@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "http/curl_connection.h"
-#include "http/endpoint.h"
 #include "http/http_channel.h"
+#include "http/http_endpoint.h"
 
 namespace signet {
 

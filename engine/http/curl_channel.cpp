@@ -7,7 +7,7 @@
 
 namespace signet {
 
-Expected<std::unique_ptr<HttpChannel>> make_curl_channel(Endpoint endpoint, const Clock& clock,
+Expected<std::unique_ptr<HttpChannel>> make_curl_channel(HttpEndpoint endpoint, const Clock& clock,
                                                          const Log& log, HttpLimits limits) {
   auto connection = CurlConnection::make(endpoint, clock, log, limits);
   if (!connection) return std::unexpected(connection.error());

@@ -6,8 +6,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "http/endpoint.h"
 #include "http/http_channel.h"
+#include "http/http_endpoint.h"
 
 namespace signet {
 
@@ -33,7 +33,7 @@ struct HttpLimits {
 //   auth.forbidden                                     403
 //   http.redirect                                      3xx; the target is named and not visited
 //   http.connection-lost, http.malformed, http.too-large, http.timeout, http.stopped
-Expected<std::unique_ptr<HttpChannel>> make_curl_channel(Endpoint endpoint, const Clock& clock,
+Expected<std::unique_ptr<HttpChannel>> make_curl_channel(HttpEndpoint endpoint, const Clock& clock,
                                                          const Log& log, HttpLimits limits = {});
 
 }  // namespace signet

@@ -24,7 +24,7 @@ std::unexpected<Problem> invalid(const char* what, const std::string& text) {
       Problem{"endpoint.invalid", std::string("this is not ") + what, printable(text), {}, {}});
 }
 
-Expected<void> check(const Endpoint& endpoint, const std::string& name) {
+Expected<void> check(const HttpEndpoint& endpoint, const std::string& name) {
   if (!is_host(endpoint.url.host)) return invalid("a host", endpoint.url.host);
   if (!is_host(name)) return invalid("a name that a certificate can have", name);
   if (!endpoint.address.empty() && !is_host(endpoint.address)) {
@@ -71,7 +71,7 @@ class Underway {
 
 }  // namespace
 
-CurlConnection::CurlConnection(const Endpoint& endpoint, std::string name, const Clock& clock,
+CurlConnection::CurlConnection(const HttpEndpoint& endpoint, std::string name, const Clock& clock,
                                const Log& log, HttpLimits limits,
                                std::unique_ptr<TlsVerifier> verifier)
     : server_(endpoint.url.authority()),
@@ -85,7 +85,7 @@ CurlConnection::CurlConnection(const Endpoint& endpoint, std::string name, const
       multi_(curl_multi_init()),
       easy_(curl_easy_init()) {}
 
-Expected<std::unique_ptr<CurlConnection>> CurlConnection::make(const Endpoint& endpoint,
+Expected<std::unique_ptr<CurlConnection>> CurlConnection::make(const HttpEndpoint& endpoint,
                                                                const Clock& clock, const Log& log,
                                                                HttpLimits limits) {
   if (const Expected<void> opened = open_curl_library(); !opened) {
@@ -109,7 +109,7 @@ Expected<std::unique_ptr<CurlConnection>> CurlConnection::make(const Endpoint& e
 // The name in libcurl's URL is the one that the certificate must have, because libcurl sends that
 // in the handshake (SNI); the URL's own host goes into the Host header, and what is dialled is a
 // third.
-bool CurlConnection::set_options(const Endpoint& endpoint) {
+bool CurlConnection::set_options(const HttpEndpoint& endpoint) {
   const HttpsUrl& url = endpoint.url;
   const HttpsUrl named{name_, url.port, url.path};
   host_header_ = "Host: " + url.authority();

@@ -11,7 +11,7 @@
 #include "http/answer.h"
 #include "http/curl_channel.h"
 #include "http/curl_library.h"
-#include "http/endpoint.h"
+#include "http/http_endpoint.h"
 #include "http/tls_verifier.h"
 
 namespace signet {
@@ -41,7 +41,7 @@ struct Loss {
 // connection. Knows nothing of accounts.
 class CurlConnection {
  public:
-  static Expected<std::unique_ptr<CurlConnection>> make(const Endpoint& endpoint,
+  static Expected<std::unique_ptr<CurlConnection>> make(const HttpEndpoint& endpoint,
                                                         const Clock& clock, const Log& log,
                                                         HttpLimits limits);
   CurlConnection(const CurlConnection&) = delete;
@@ -60,10 +60,10 @@ class CurlConnection {
   const std::string& name() const { return name_; }
 
  private:
-  CurlConnection(const Endpoint& endpoint, std::string name, const Clock& clock, const Log& log,
+  CurlConnection(const HttpEndpoint& endpoint, std::string name, const Clock& clock, const Log& log,
                  HttpLimits limits, std::unique_ptr<TlsVerifier> verifier);
 
-  bool set_options(const Endpoint& endpoint);
+  bool set_options(const HttpEndpoint& endpoint);
   bool set_callbacks();
   bool prepare(const Message& message);
   Expected<CURLcode> run(const Message& message);

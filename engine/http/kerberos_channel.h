@@ -5,9 +5,9 @@
 
 #include "http/aside.h"
 #include "http/curl_connection.h"
-#include "http/endpoint.h"
 #include "http/gss_context.h"
 #include "http/http_channel.h"
+#include "http/http_endpoint.h"
 #include "http/kerberos_login.h"
 
 namespace signet {

@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/problem.h"
-#include "http/endpoint.h"
+#include "http/http_endpoint.h"
 #include "http/kerberos_problem.h"
 #include "http/memory_ticket.h"
 

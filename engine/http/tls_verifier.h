@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/problem.h"
-#include "http/endpoint.h"
+#include "http/http_endpoint.h"
 #include "http/tls_refusal.h"
 
 namespace signet {

@@ -66,10 +66,25 @@ void read_addresses(SectionReader& reader, const YamlNode& node, WrittenTrust& i
   }
 }
 
-constexpr std::array<KeyRule<WrittenTrust>, 3> reach_keys = {{
+void read_probe(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
+  if (!reader.expect_list(node, "\"probe\"")) return;
+  for (const YamlNode& item : node.children) {
+    const auto text = reader.text(item, "a host");
+    if (!text) continue;
+    const auto host = HostPattern::parse(text->value);
+    if (host) {
+      into.trust.probe.push_back(*host);
+    } else {
+      reader.error(item, "trust.value", host.error().summary, host.error().hint);
+    }
+  }
+}
+
+constexpr std::array<KeyRule<WrittenTrust>, 4> reach_keys = {{
     {"paths", read_paths},
     {"commands", read_commands},
     {"addresses", read_addresses},
+    {"probe", read_probe},
 }};
 
 void read_reach(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {

@@ -132,6 +132,22 @@ NotKnown read_not_known(const JsonCursor& at) {
   return {parsed_or_empty<TargetName>(at["server"]), at["what"].text(), at["why"].text()};
 }
 
+NotProvable read_not_provable(const JsonCursor& at) {
+  at.expect_keys({"endpoint", "server", "slot", "why"});
+  return {parsed_or_empty<TargetName>(at["server"]), parsed_or_empty<SlotName>(at["slot"]),
+          at["endpoint"].text(), at["why"].text()};
+}
+
+Handshake read_handshake(const JsonCursor& at) {
+  at.expect_keys({"endpoint", "slot", "wanted"}, {"unchanged"});
+  Handshake value;
+  value.endpoint = at["endpoint"].parsed<Endpoint>();
+  value.slot = parsed_or_empty<SlotName>(at["slot"]);
+  at.if_there("unchanged", [&](const JsonCursor& flag) { value.is_unchanged = flag.flag(); });
+  read_list(at["wanted"], value.wanted, read_parsed<Thumbprint>);
+  return value;
+}
+
 Rollout read_rollout(const JsonCursor& at) {
   at.expect_keys({"at_most", "group", "hold_seconds", "stop_after", "waves"});
   Rollout value;
@@ -285,10 +301,10 @@ class StepReader {
 
   // The order of the keys is that in the file, where each is found at once.
   void read(const JsonCursor& at) {
-    at.expect_keys(
-        {"address", "thumbprint", "undo"},
-        {"after", "before", "exportable", "file", "friendly_name", "guard", "hold_seconds",
-         "interrupts", "name", "needs", "reason", "rollout", "slots", "undo_text", "unit", "wave"});
+    at.expect_keys({"address", "thumbprint", "undo"},
+                   {"after", "before", "exportable", "file", "friendly_name", "guard", "handshakes",
+                    "hold_seconds", "interrupts", "limit_seconds", "name", "needs", "reason",
+                    "rollout", "slots", "undo_text", "unit", "wave"});
     const JsonCursor address = at["address"];
     const auto id = static_cast<StepId>(plan_.steps.size());
     if (!address.failed() && !ids_.try_emplace(address.view(), id).second) {
@@ -320,6 +336,9 @@ class StepReader {
     at.if_there("friendly_name", [&](const JsonCursor& name) { step.friendly_name = name.text(); });
     if_list(at, "guard", step.guard,
             [&](const JsonCursor& fact) { return read_fact_record(fact, step.address.target); });
+    if_list(at, "handshakes", step.handshakes, read_handshake);
+    at.if_there("limit_seconds",
+                [&](const JsonCursor& limit) { step.limit = read_seconds(limit); });
     at.if_there("hold_seconds", [&](const JsonCursor& hold) { step.hold = read_seconds(hold); });
     if_text(at, "interrupts", step.interrupts);
     if_text(at, "name", step.name);
@@ -377,11 +396,11 @@ Seconds read_time(const JsonCursor& at) {
 Plan read_change(const JsonCursor& at) {
   // The class, replacements and undo follow from the rest: they are compared once it is written
   // again, as is every other byte.
-  at.expect_keys({"approvals", "blocked",  "calls",           "certificates", "choices",
-                  "class",     "coverage", "findings",        "kept",         "left_out",
-                  "manifest",  "manual",   "names_unchanged", "not_known",    "replacements",
-                  "rollouts",  "servers",  "steps",           "targets",      "undo",
-                  "validity",  "verdicts", "waived"});
+  at.expect_keys({"approvals", "blocked",      "calls",           "certificates", "choices",
+                  "class",     "coverage",     "findings",        "kept",         "left_out",
+                  "manifest",  "manual",       "names_unchanged", "not_known",    "not_provable",
+                  "provable",  "replacements", "rollouts",        "servers",      "steps",
+                  "targets",   "undo",         "validity",        "verdicts",     "waived"});
   Plan plan;
   plan.approvals = read_count(at["approvals"]);
   plan.manifest = text_or_empty(at["manifest"]);
@@ -399,6 +418,8 @@ Plan read_change(const JsonCursor& at) {
   read_list(at["kept"], plan.kept, read_kept);
   read_list(at["left_out"], plan.left_out, read_left_out);
   read_list(at["not_known"], plan.not_known, read_not_known);
+  read_list(at["not_provable"], plan.not_provable, read_not_provable);
+  plan.provable = at["provable"].number(std::numeric_limits<std::uint32_t>::max());
   read_list(at["rollouts"], plan.rollouts, read_rollout);
   plan.servers = at["servers"].number(std::numeric_limits<std::uint32_t>::max());
   StepReader reader(at["steps"].size(), plan);

@@ -32,6 +32,8 @@ class ChangeWriter {
     list("manual", plan_.manual);
     json_.key("names_unchanged").number(plan_.names_unchanged);
     list("not_known", plan_.not_known);
+    list("not_provable", plan_.not_provable);
+    json_.key("provable").number(plan_.provable);
     list("replacements", derived_.replacements);
     list("rollouts", plan_.rollouts);
     json_.key("servers").number(plan_.servers);
@@ -65,6 +67,8 @@ class ChangeWriter {
   void add(const Kept& value);
   void add(const LeftOut& value);
   void add(const NotKnown& value);
+  void add(const NotProvable& value);
+  void add(const Handshake& value);
   void add(const Rollout& value);
   void add(const TargetName& value) { json_.plain({value.text()}); }
   void add(const NameAnswer& value);
@@ -186,8 +190,10 @@ void ChangeWriter::add(const Step& value) {
   if (value.file) optional("file", value.file);
   if (value.friendly_name) text("friendly_name", *value.friendly_name);
   guard(value);
+  list_if_any("handshakes", value.handshakes);
   count_if_any("hold_seconds", static_cast<std::uint64_t>(value.hold.count()));
   text_if_any("interrupts", value.interrupts);
+  count_if_any("limit_seconds", static_cast<std::uint64_t>(value.limit.count()));
   text_if_any("name", value.name);
   list_if_any("needs", value.needs);
   text_if_any("reason", value.reason);
@@ -297,6 +303,24 @@ void ChangeWriter::add(const NotKnown& value) {
   optional_text("server", value.server.text());
   text("what", value.what);
   text("why", value.why);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const NotProvable& value) {
+  json_.open('{');
+  text("endpoint", value.endpoint);
+  optional_text("server", value.server.text());
+  optional_text("slot", value.slot.text());
+  text("why", value.why);
+  json_.close('}');
+}
+
+void ChangeWriter::add(const Handshake& value) {
+  json_.open('{');
+  text("endpoint", value.endpoint.text());
+  optional_text("slot", value.slot.text());
+  if (value.is_unchanged) json_.key("unchanged").flag(true);
+  list("wanted", value.wanted);
   json_.close('}');
 }
 

@@ -77,6 +77,17 @@ struct ManualCheck {
   friend bool operator==(const ManualCheck&, const ManualCheck&) = default;
 };
 
+// An endpoint that this machine could not see when the plan was made: nobody will see there tonight
+// what is served.
+struct NotProvable {
+  TargetName server;  // empty: an endpoint of clients
+  SlotName slot;
+  std::string endpoint;  // as Endpoint::text()
+  std::string why;
+
+  friend bool operator==(const NotProvable&, const NotProvable&) = default;
+};
+
 // Which certificate a service answers a name with, and on how many servers.
 struct NameAnswer {
   Thumbprint thumbprint;
@@ -158,13 +169,15 @@ struct Plan {
   std::vector<Finding> findings;
   std::vector<Choice> choices;  // those that change; by server, then chooser
   std::vector<ManualCheck> manual;
-  std::vector<CallCount> calls;        // sorted by name
-  std::vector<ProofLevel> proof;       // how much a proof on each of `targets` proves
-  std::size_t servers = 0;             // how many were looked at
-  std::vector<NameCoverage> coverage;  // those that change; by name, then service
-  std::uint64_t names_unchanged = 0;   // pairs of name and service that are answered as before
-  std::vector<RuleVerdict> verdicts;   // one for each rule, by its name
-  std::vector<Waived> waived;          // by rule, certificate, what
+  std::vector<NotProvable> not_provable;  // by server, then endpoint
+  std::uint64_t provable = 0;             // endpoints that answered when the plan was made
+  std::vector<CallCount> calls;           // sorted by name
+  std::vector<ProofLevel> proof;          // how much a proof on each of `targets` proves
+  std::size_t servers = 0;                // how many were looked at
+  std::vector<NameCoverage> coverage;     // those that change; by name, then service
+  std::uint64_t names_unchanged = 0;      // pairs of name and service that are answered as before
+  std::vector<RuleVerdict> verdicts;      // one for each rule, by its name
+  std::vector<Waived> waived;             // by rule, certificate, what
   Validity validity;
   std::string manifest;         // SHA-256 of the manifests' content, hexadecimal; may be empty
   std::uint32_t approvals = 0;  // how many the manifest wants, beside the runner's own rule

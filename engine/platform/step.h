@@ -8,6 +8,7 @@
 
 #include "resources/address.h"
 #include "resources/desired.h"
+#include "resources/endpoint.h"
 #include "resources/observed.h"
 
 namespace signet {
@@ -69,6 +70,10 @@ struct Step {
   std::vector<SlotName> slots;               // prove: all that must be held
   std::string name;  // assign: by which the slot is to find the certificate, where it does
   std::chrono::seconds hold{0};  // await: how long
+  // prove, await: what endpoints must show, sorted by endpoint. A proof looks once it is its turn;
+  // an await looks again and again until all show it, for `limit` at most.
+  std::vector<Handshake> handshakes = {};
+  std::chrono::seconds limit{0};  // await of handshakes
 
   friend bool operator==(const Step&, const Step&) = default;
 };

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "plan/plan.h"
+#include "platform/handshakes.h"
 #include "platform/platform_set.h"
 #include "run/run_result.h"
 #include "run/schedule.h"
@@ -33,6 +34,7 @@ struct ExecutorParts {
   Random& random;
   const Log& log;
   Progress& progress;
+  Handshakes* handshakes = nullptr;  // none: steps that want some end unknown
 };
 
 struct ExecutorSettings {

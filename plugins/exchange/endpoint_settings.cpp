@@ -57,8 +57,8 @@ Expected<std::optional<TrustedAccount>> find_account(const Trust& trust, Account
               "name one in the file given with --trust: accounts: {exchange: {change: ..}}");
 }
 
-Expected<Endpoint> make_endpoint(const EndpointSettings& settings, const Trust& trust,
-                                 const ResolveSecret& resolve, AccountUse use) {
+Expected<HttpEndpoint> make_endpoint(const EndpointSettings& settings, const Trust& trust,
+                                     const ResolveSecret& resolve, AccountUse use) {
   auto url = HttpsUrl::parse(settings.url);
   if (!url) return std::unexpected(url.error());
   for (const std::string& host : {url->host, settings.address}) {
@@ -66,7 +66,7 @@ Expected<Endpoint> make_endpoint(const EndpointSettings& settings, const Trust& 
     const auto allowed = check_address(trust, host, url->port);
     if (!allowed) return std::unexpected(allowed.error());
   }
-  Endpoint endpoint;
+  HttpEndpoint endpoint;
   endpoint.url = *std::move(url);
   endpoint.address = settings.address;
   endpoint.identity.name = settings.tls_name;

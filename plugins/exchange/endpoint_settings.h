@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/problem.h"
-#include "http/endpoint.h"
+#include "http/http_endpoint.h"
 #include "resources/trust.h"
 
 namespace signet::exchange {
@@ -27,8 +27,9 @@ using ResolveSecret = std::function<Expected<Secret>(const Trust&, const SecretR
 // The endpoint with the account, authorities and pins that the trust file has for it. Fails with
 // "url.invalid", "trust.address" when the trust file does not let signet connect there,
 // "trust.account" when it names an account for reading and none for changing, or as `resolve` does.
-Expected<Endpoint> make_endpoint(const EndpointSettings& settings, const Trust& trust,
-                                 const ResolveSecret& resolve, AccountUse use = AccountUse::read);
+Expected<HttpEndpoint> make_endpoint(const EndpointSettings& settings, const Trust& trust,
+                                     const ResolveSecret& resolve,
+                                     AccountUse use = AccountUse::read);
 
 // The account that the trust file has for that; nothing: the default credential cache.
 Expected<std::optional<TrustedAccount>> find_account(const Trust& trust, AccountUse use);

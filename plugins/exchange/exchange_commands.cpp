@@ -24,7 +24,7 @@ constexpr std::chrono::seconds default_timeout{120};
 // What was asked for, all of it checked before anything is sent.
 struct Call {
   HttpsUrl url;
-  Endpoint endpoint;
+  HttpEndpoint endpoint;
   psrp::Pipeline pipeline;
   std::chrono::seconds timeout = default_timeout;
   bool json = false;

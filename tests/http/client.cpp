@@ -4,9 +4,9 @@
 
 namespace signet::test {
 
-Endpoint endpoint(std::uint16_t port, const std::string& ca_file) {
+HttpEndpoint endpoint(std::uint16_t port, const std::string& ca_file) {
   std::string password(basic_canary);
-  Endpoint endpoint;
+  HttpEndpoint endpoint;
   endpoint.url = HttpsUrl{"ex1.test.local", port, "/PowerShell/?PSVersion=5.1"};
   endpoint.address = "127.0.0.1";
   endpoint.identity.ca_file = ca_file;
@@ -14,7 +14,7 @@ Endpoint endpoint(std::uint16_t port, const std::string& ca_file) {
   return endpoint;
 }
 
-Client::Client(Endpoint endpoint, HttpLimits limits, Log::Level level)
+Client::Client(HttpEndpoint endpoint, HttpLimits limits, Log::Level level)
     : log_(level, Log::Format::text),
       channel_(make_curl_channel(std::move(endpoint), clock_, log_, limits)) {}
 

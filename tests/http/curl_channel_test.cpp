@@ -19,7 +19,7 @@ struct Server {
 
   explicit Server(TlsPeer::Handler handler)
       : peer(authority.issue({"ex1.test.local"}), std::move(handler)) {}
-  Endpoint endpoint() const { return test::endpoint(peer.port(), authority.ca_file()); }
+  HttpEndpoint endpoint() const { return test::endpoint(peer.port(), authority.ca_file()); }
   // The port differs from run to run.
   std::string without_port(std::string text) const {
     const std::string port = fmt::format(":{}", peer.port());
@@ -231,26 +231,26 @@ TEST(CurlChannel, SaysWhyThereIsNoConnection) {
     Server server(always(""));
     port = server.peer.port();
   }
-  Endpoint closed = endpoint(port, "");
+  HttpEndpoint closed = endpoint(port, "");
   const std::string unreachable = Client(std::move(closed)).post("x");
   EXPECT_EQ(unreachable.substr(0, 38), "http.unreachable error: ex1.test.local") << unreachable;
-  Endpoint nowhere = endpoint(port, "");
+  HttpEndpoint nowhere = endpoint(port, "");
   nowhere.address = "nowhere.invalid";
   const std::string unknown = Client(std::move(nowhere)).post("x");
   EXPECT_EQ(unknown.substr(0, 22), "http.unknown-host erro") << unknown;
 }
 
 TEST(CurlChannel, RefusesNamesThatCannotBe) {
-  Endpoint bad_name = endpoint(443, "");
+  HttpEndpoint bad_name = endpoint(443, "");
   bad_name.identity.name = "evil.test/x?@y";
   EXPECT_EQ(Client(std::move(bad_name)).post("x"),
             "endpoint.invalid error: this is not a name that a certificate can have "
             "(evil.test/x?@y)");
-  Endpoint bad_address = endpoint(443, "");
+  HttpEndpoint bad_address = endpoint(443, "");
   bad_address.address = "127.0.0.1:80";
   EXPECT_EQ(Client(std::move(bad_address)).post("x"),
             "endpoint.invalid error: this is not a host name or IP address (127.0.0.1:80)");
-  Endpoint bad_proxy = endpoint(443, "");
+  HttpEndpoint bad_proxy = endpoint(443, "");
   bad_proxy.proxy = "http://user:canary@proxy:3128";
   EXPECT_EQ(Client(std::move(bad_proxy)).post("x"),
             "endpoint.invalid error: this is not a proxy (wanted: http://HOST:PORT, without a "

@@ -24,8 +24,8 @@ class Kerberos : public testing::Test {
     peer = std::make_unique<TlsPeer>(
         identity, [this](const PeerRequest& request) { return (*server)(request); });
   }
-  Endpoint endpoint(KerberosAccount account) const {
-    Endpoint endpoint = test::endpoint(peer->port(), authority.ca_file());
+  HttpEndpoint endpoint(KerberosAccount account) const {
+    HttpEndpoint endpoint = test::endpoint(peer->port(), authority.ca_file());
     endpoint.account = std::move(account);
     return endpoint;
   }
@@ -154,7 +154,7 @@ TEST_F(Kerberos, IsNoUseToARelay) {
   const KeyMaterial real = authority.issue({"ex1.test.local"});
   const KeyMaterial relay = Authority::issue_by_itself({"relay"});
   serve(relay, end_point(real));
-  Endpoint relayed = endpoint(keytab());
+  HttpEndpoint relayed = endpoint(keytab());
   relayed.identity.pins = {Thumbprint::of(relay.leaf.der)};
   EXPECT_EQ(plain(Client(std::move(relayed)).post("hello")),
             "auth.denied error: ex1.test.local refuses this account (HTTP 401, offers Negotiate)\n"
@@ -204,7 +204,7 @@ TEST_F(Kerberos, KeepsServiceAndAddressAndTlsNameApart) {
   serve(identity, end_point(identity));
   KerberosAccount account = keytab();
   account.service = "HTTP/other.test.local";
-  Endpoint apart = endpoint(std::move(account));
+  HttpEndpoint apart = endpoint(std::move(account));
   apart.identity.name = "mail.test.local";
   EXPECT_EQ(plain(Client(std::move(apart)).post("hello")), welcome);
   EXPECT_EQ(peer->requests().at(0).server_name, "mail.test.local");

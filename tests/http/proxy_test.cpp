@@ -23,7 +23,7 @@ struct Behind {
                [](const PeerRequest&) { return PeerReply{http("200 OK", "hello")}; }};
 
   std::string post(const std::string& proxy) const {
-    Endpoint endpoint = test::endpoint(peer.port(), authority.ca_file());
+    HttpEndpoint endpoint = test::endpoint(peer.port(), authority.ca_file());
     endpoint.proxy = proxy;
     return without_port(Client(std::move(endpoint)).post("x"), peer.port());
   }

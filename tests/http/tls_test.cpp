@@ -22,8 +22,8 @@ struct Meeting {
   void serve(const KeyMaterial& identity, int version = TLS1_3_VERSION) {
     peer = std::make_unique<TlsPeer>(identity, welcome, version);
   }
-  Endpoint endpoint() const { return test::endpoint(peer->port(), authority.ca_file()); }
-  std::string post(Endpoint endpoint) const { return Client(std::move(endpoint)).post("x"); }
+  HttpEndpoint endpoint() const { return test::endpoint(peer->port(), authority.ca_file()); }
+  std::string post(HttpEndpoint endpoint) const { return Client(std::move(endpoint)).post("x"); }
   std::string post() const { return post(endpoint()); }
   std::string server() const { return fmt::format("ex1.test.local:{}", peer->port()); }
   // The port differs from run to run.
@@ -72,7 +72,7 @@ TEST(Tls, RefusesAWrongNameAndSaysNothingToIt) {
 TEST(Tls, LooksForTheNameThatIsConfigured) {
   Meeting meeting;
   meeting.serve(meeting.authority.issue({"mail.example.com"}));
-  Endpoint endpoint = meeting.endpoint();
+  HttpEndpoint endpoint = meeting.endpoint();
   endpoint.identity.name = "Mail.example.com";
   EXPECT_EQ(meeting.post(std::move(endpoint)), "200 : hello");
   const PeerRequest request = meeting.peer->requests().at(0);
@@ -84,11 +84,11 @@ TEST(Tls, LooksForTheNameThatIsConfigured) {
 TEST(Tls, LooksForAnAddressAmongAddresses) {
   Meeting meeting;
   meeting.serve(meeting.authority.issue({"127.0.0.1"}));
-  Endpoint endpoint = meeting.endpoint();
+  HttpEndpoint endpoint = meeting.endpoint();
   endpoint.url.host = "127.0.0.1";
   EXPECT_EQ(meeting.post(std::move(endpoint)), "200 : hello");
   EXPECT_EQ(meeting.peer->requests().at(0).server_name, "");
-  Endpoint other = meeting.endpoint();
+  HttpEndpoint other = meeting.endpoint();
   other.identity.name = "127.0.0.2";
   EXPECT_EQ(meeting.post(std::move(other)).substr(0, 14), "tls.wrong-name");
 }
@@ -129,7 +129,7 @@ TEST(Tls, RefusesACaThatIsNotTrusted) {
 TEST(Tls, RefusesATestCaWhenTheSystemsAreMeant) {
   Meeting meeting;
   meeting.serve(meeting.authority.issue({"ex1.test.local"}));
-  Endpoint endpoint = meeting.endpoint();
+  HttpEndpoint endpoint = meeting.endpoint();
   endpoint.identity.ca_file.clear();
   EXPECT_EQ(meeting.post(std::move(endpoint)).substr(0, 14), "tls.unknown-ca");
   EXPECT_TRUE(meeting.peer->requests().empty());
@@ -150,7 +150,7 @@ TEST(Tls, NeedsNoCaNameOrDateForAPinnedCertificate) {
   const Authority stranger;
   const KeyMaterial identity = stranger.issue({"wmsvc"}, 2021);
   meeting.serve(identity);
-  Endpoint endpoint = meeting.endpoint();
+  HttpEndpoint endpoint = meeting.endpoint();
   endpoint.identity.pins = {Thumbprint::of(as_bytes("another")), Thumbprint::of(identity.leaf.der)};
   EXPECT_EQ(meeting.post(std::move(endpoint)), "200 : hello");
 }
@@ -168,7 +168,7 @@ TEST(Tls, ChecksAnUnpinnedCertificateAlthoughOthersArePinned) {
   }();
   for (const auto& [identity, code] : refused) {
     meeting.serve(identity);
-    Endpoint endpoint = meeting.endpoint();
+    HttpEndpoint endpoint = meeting.endpoint();
     endpoint.identity.pins = {Thumbprint::of(as_bytes("another"))};
     EXPECT_EQ(meeting.post(std::move(endpoint)).substr(0, code.size()), code);
     EXPECT_TRUE(meeting.peer->requests().empty());
@@ -181,7 +181,7 @@ TEST(Tls, DoesNotTakeAPinnedIssuerForThePinnedLeaf) {
   const Authority stranger;
   const KeyMaterial identity = stranger.issue({"ex1.test.local"});
   meeting.serve(identity);
-  Endpoint endpoint = meeting.endpoint();
+  HttpEndpoint endpoint = meeting.endpoint();
   endpoint.identity.pins = {Thumbprint::of(identity.chain.at(0).der)};
   EXPECT_EQ(meeting.post(std::move(endpoint)).substr(0, 14), "tls.unknown-ca");
 }

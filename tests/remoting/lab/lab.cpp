@@ -87,7 +87,7 @@ Lab::~Lab() {
 }
 
 std::unique_ptr<HttpChannel> Lab::channel(const Clock& clock, const Log& log) const {
-  Endpoint endpoint;
+  HttpEndpoint endpoint;
   endpoint.url = HttpsUrl::parse(url_).value();
   endpoint.identity.pins = {Thumbprint::parse(thumbprint_).value()};
   endpoint.account = BasicAccount{"lab", Secret(as_bytes("lab"))};

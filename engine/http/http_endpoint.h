@@ -52,7 +52,7 @@ struct BasicAccount {
 
 using Account = std::variant<KerberosAccount, BasicAccount>;
 
-struct Endpoint {
+struct HttpEndpoint {
   HttpsUrl url;
   std::string
       address;  // host or IP address that is connected to instead of the URL's; may be empty

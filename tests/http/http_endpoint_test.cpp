@@ -1,4 +1,4 @@
-#include "http/endpoint.h"
+#include "http/http_endpoint.h"
 
 #include <gtest/gtest.h>
 
