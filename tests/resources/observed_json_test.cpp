@@ -72,19 +72,10 @@ TEST(ObservedJson, IsWrittenForPeopleToCompare) {
   observed.servers[0].state.value().certificates[0].certificate = nullptr;
   observed.servers[0].state.value().choosers.clear();
   observed.servers[0].state.value().endpoints.clear();
+  observed.endpoints.clear();
   EXPECT_EQ(write_json(to_json(observed)), R"({
   "at": "2026-11-22T22:06:23Z",
   "certificates": {},
-  "endpoints": [
-    {
-      "endpoint": "https://webmail.example.com:443",
-      "fault": "",
-      "served": {
-        "unknown": "timed out"
-      },
-      "slot": ""
-    }
-  ],
   "files": {
     "gone.pfx": null,
     "webmail.pfx": "3B9C358F36F0A31B6AD3E14F309C7CF198AC9246E8316F9CE543D5B19AC02B80"
@@ -129,6 +120,23 @@ TEST(ObservedJson, IsWrittenForPeopleToCompare) {
   "signet_observation": 1
 }
 )");
+}
+
+TEST(ObservedJson, TellsWhatEndpointsShowedAndWhy) {
+  const std::string text = write_json(to_json(example()));
+  EXPECT_NE(text.find(R"(  "endpoints": [
+    {
+      "endpoint": "https://webmail.example.com:443",
+      "fault": "",
+      "served": {
+        "unknown": "timed out"
+      },
+      "slot": ""
+    }
+  ],
+)"),
+            std::string::npos)
+      << text;
 }
 
 TEST(ObservedJson, KeepsEverything) {
