@@ -56,7 +56,7 @@ public static class FrontProcess
     );
     var control = new ControlInterface(rules, counters, logons, service, hosts, directory)
     {
-      Organisation = organisation is null ? null : new OrganisationControl(organisation),
+      Organisation = organisation is null ? null : new OrganisationControl(organisation, door!),
     };
 
     await using WebApplication application = Build(options, certificate, counters);

@@ -7,7 +7,7 @@ using System.Text.Json.Serialization;
 namespace Signet.Lab.Organisation;
 
 /// <summary>What the control port tells of an organisation, and the orders it takes.</summary>
-public sealed class OrganisationControl(OrganisationState state)
+public sealed class OrganisationControl(OrganisationState state, Door door)
 {
   private static readonly JsonSerializerOptions Strict = new()
   {
@@ -92,6 +92,7 @@ public sealed class OrganisationControl(OrganisationState state)
       return new
       {
         servers = state.Servers.Select(Told).ToArray(),
+        door = door.Address,
         sendConnectors = state.SendConnectors.Select(name => Connector($"send/{name}", name)).ToArray(),
         auth = state.Directory.Read(null, "auth/Current"),
         federation = state.Directory.Read(null, "federation/Current"),
