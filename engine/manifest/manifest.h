@@ -97,6 +97,12 @@ struct WrittenWaiver {
   std::string reason;
 };
 
+struct WrittenEndpoint {
+  Place at;
+  Endpoint endpoint;
+  std::optional<Text> certificate;
+};
+
 struct WrittenPolicy {
   std::vector<Text> keys;  // which were set, for files that set the same
   Policy policy;
@@ -112,6 +118,7 @@ struct Manifest {
   std::vector<WrittenRetirement> retirements;
   std::vector<WrittenConnectors> connectors;
   std::vector<Balancer> balancers;
+  std::vector<WrittenEndpoint> endpoints;
   WrittenPolicy policy;
   std::optional<Written<std::uint32_t>> approvals;
   std::vector<WrittenWaiver> waivers;

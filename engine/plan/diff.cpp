@@ -160,6 +160,7 @@ void sort_lists(Plan& plan) {
   const auto repeated = std::ranges::unique(plan.findings);
   plan.findings.erase(repeated.begin(), repeated.end());
   sort_by(plan.choices, &Choice::server, &Choice::chooser);
+  sort_by(plan.not_provable, &NotProvable::server, &NotProvable::endpoint);
   sort_by(plan.waived, &Waived::rule, &Waived::certificate, &Waived::what);
   sort_by(plan.manual, &ManualCheck::server, &ManualCheck::slot, &ManualCheck::text);
   const auto doubles = std::ranges::unique(plan.manual);
@@ -242,6 +243,7 @@ Expected<Plan> diff(const Desired& desired, const Observed& observed,
     }
     find_choices(draft);
     find_mixed(draft);
+    find_provable(draft);
     return finish(std::move(draft));
   }
 }

@@ -177,6 +177,9 @@ void plan_shared(Draft& draft);
 // What choosers take before and after; after all steps.
 void find_choices(Draft& draft);
 
+// What handshakes from here can show of it; after all steps.
+void find_provable(Draft& draft);
+
 // What clients of balanced names will see; after all steps.
 void find_mixed(Draft& draft);
 // Names behind which the manifest leaves more than one certificate; in servers that are blocked,
