@@ -18,6 +18,7 @@ Desired resolve(const ResolveContext& context) {
   resolve_waivers(context, placement, desired);
   resolve_entries(context, placement, desired);
   resolve_connectors(context, desired);
+  check_previous(context, placement, desired);
   desired.balancers = context.manifest.balancers;
   return desired;
 }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "plan/diff_draft.h"
 #include "plan/diff_rules.h"
+#include "plan/references.h"
 #include "plan/simulate.h"
 
 namespace signet {
@@ -48,33 +50,114 @@ void block_use(const Removal& removal, ServerIndex index, const SlotName& slot) 
                        : "take it out of retire: " + rule->description});
 }
 
+// What finds the certificate that is to stay by the same issuer and subject names this one too, and
+// assigning changes nothing of it.
+void block_name(const Removal& removal, ServerIndex index, const ObservedSlot& slot) {
+  std::vector<std::string> others;
+  for (const Thumbprint& holder : slot.holders.value()) {
+    if (holder != removal.retirement.thumbprint) others.push_back(holder.short_text());
+  }
+  if (others.empty()) return block_use(removal, index, slot.slot);
+  block(removal, index,
+        {"retire.in-use",
+         fmt::format("{} finds it by issuer and subject, as it finds {}, and no certificate goes "
+                     "that is found so",
+                     slot.slot.text(), join(others, ", ")),
+         fmt::format("leave it there, or remove it by hand with {} cleared meanwhile: see "
+                     "docs/retiring.md",
+                     slot.slot.text())});
+}
+
 // Others with the same issuer and subject take over where each server has its own setting.
 bool is_shared_with_others(const SlotRule* rule, const ObservedSlot& slot) {
   return rule && rule->holding == SlotRule::Holding::matching && !rule->shared &&
          slot.holders.has_value() && slot.holders.value().size() > 1;
 }
 
-// Whether the certificate is free on the server as the plan leaves it.
-bool is_free(const Removal& removal, ServerIndex index, const ServerState& state) {
+void block_unknown_uses(const Removal& removal, ServerIndex index, const ServerState& state) {
   const Capabilities& platform = *removal.draft.platform_of(index);
-  const Thumbprint& thumbprint = removal.retirement.thumbprint;
-  bool free = true;
   for (const ObservedSlot& slot : state.slots) {
-    const SlotRule* rule = platform.find_slot(slot.slot);
-    if (!blocks_removal(rule) || is_shared_with_others(rule, slot)) continue;
-    if (slot.holders.is_unknown()) {
-      free = false;
-      block(
-          removal, index,
+    if (!slot.holders.is_unknown() || !blocks_removal(platform.find_slot(slot.slot))) continue;
+    block(removal, index,
           {"retire.use-unknown",
            fmt::format("whether {} uses it is unknown ({})", slot.slot.text(), slot.holders.why()),
            "make the service readable, then plan again"});
-    } else if (is_held(slot, thumbprint)) {
-      free = false;
-      block_use(removal, index, slot.slot);
+  }
+}
+
+// A service that is set to it.
+void block_set(const Removal& removal, ServerIndex index, const ServerState& state,
+               const SlotName& name) {
+  const ObservedSlot& slot = *state.find(name);
+  const SlotRule* rule = removal.draft.platform_of(index)->find_slot(name);
+  if (!blocks_removal(rule) || is_shared_with_others(rule, slot)) return;
+  if (rule && rule->holding == SlotRule::Holding::matching) {
+    block_name(removal, index, slot);
+  } else {
+    block_use(removal, index, name);
+  }
+}
+
+// A service that was set to another already and shows this one all the same.
+void block_shown(const Removal& removal, ServerIndex index, const Reference& use) {
+  const Draft& draft = removal.draft;
+  if (!use.slot.empty() &&
+      is_held(*draft.state_of(index), use.slot, removal.retirement.thumbprint)) {
+    return;  // what this plan changes is proven before the removal
+  }
+  const std::string service = use.slot.empty() ? use.user : use.slot.text();
+  const SlotRule* rule = draft.platform_of(index)->find_slot(use.slot);
+  block(removal, index,
+        {"retire.served", fmt::format("{} is set to another and still shows it", service),
+         rule && !rule->restart.empty()
+             ? fmt::format("restart {} of {}, then plan again", rule->restart, service)
+             : fmt::format("have {} take up its certificate, then plan "
+                           "again",
+                           service)});
+}
+
+// Whether this plan puts another in its place somewhere; what clients see now is no objection then.
+bool is_replaced(const Removal& removal) {
+  return std::ranges::any_of(removal.draft.plan.steps, [&](const Step& step) {
+    return step.address.action == Action::assign &&
+           holds(step.before, removal.retirement.thumbprint);
+  });
+}
+
+void block_clients(const Removal& removal, ServerIndex index) {
+  for (const SeenEndpoint& seen : removal.draft.observed.endpoints) {
+    if (!seen.served.has_value() || !holds(seen.served.value(), removal.retirement.thumbprint)) {
+      continue;
+    }
+    if (is_replaced(removal)) return;
+    block(removal, index,
+          {"retire.served", fmt::format("{} still shows it to clients", seen.endpoint.text()),
+           "find out what answers there, and give it its certificate"});
+  }
+}
+
+// Whether the certificate is free on the server as the plan leaves it.
+bool is_free(const Removal& removal, ServerIndex index, const ServerState& state) {
+  const std::size_t blocked = removal.draft.plan.blocked.size();
+  const References found =
+      references_on(removal.retirement.thumbprint, removal.draft.server(index).target.name, state,
+                    std::span(removal.draft.platform_of(index), 1));
+  block_unknown_uses(removal, index, state);
+  for (const Reference& use : found.uses) {
+    switch (use.how) {
+      case Reference::How::assigned:
+      case Reference::How::named:
+        block_set(removal, index, state, use.slot);
+        break;
+      case Reference::How::served:
+        block_shown(removal, index, use);
+        break;
+      case Reference::How::chosen:  // by whom it may be lost: leaves_choosers_well
+        break;
     }
   }
-  return free;
+  block_clients(removal, index);
+  return removal.draft.plan.blocked.size() == blocked;
 }
 
 // A service that takes many certificates may lose one, but never its last.
@@ -284,6 +367,8 @@ void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   draft.add(std::move(step));
 }
 
+}  // namespace
+
 void plan_retirement(Draft& draft, const Retirement& retirement) {
   Removal removal{draft, retirement, draft.find_certificate(retirement.thumbprint), {}};
   removal.key = removal.declared ? draft.desired.certificates[*removal.declared].key
@@ -299,8 +384,6 @@ void plan_retirement(Draft& draft, const Retirement& retirement) {
        fmt::format("{}: no server that could be read keeps a copy with its key",
                    removal.key.text())});
 }
-
-}  // namespace
 
 void plan_retirements(Draft& draft) {
   for (const Retirement& retirement : draft.desired.retirements) {
