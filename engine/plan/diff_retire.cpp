@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -19,6 +20,10 @@ struct Removal {
   const Retirement& retirement;
   std::optional<CertificateIndex> declared;
   CertificateKey key;  // the manifest's, or the thumbprint's digits
+  // Settings of several servers that find it by issuer and subject when all is done: they keep it
+  // on every server of their platform. And the proofs of what this plan sets otherwise.
+  std::vector<std::pair<const Capabilities*, const ObservedSlot*>> shared = {};
+  std::vector<StepId> resettings = {};
 };
 
 void block(const Removal& removal, ServerIndex index, Objection objection) {
@@ -60,8 +65,8 @@ void block_name(const Removal& removal, ServerIndex index, const ObservedSlot& s
   if (others.empty()) return block_use(removal, index, slot.slot);
   block(removal, index,
         {"retire.in-use",
-         fmt::format("{} finds it by issuer and subject, as it finds {}, and no certificate goes "
-                     "that is found so",
+         fmt::format("{} finds it by issuer and subject, as it finds {}: such a certificate cannot "
+                     "be removed",
                      slot.slot.text(), join(others, ", ")),
          fmt::format("leave it there, or remove it by hand with {} cleared meanwhile: see "
                      "docs/retiring.md",
@@ -136,6 +141,15 @@ void block_clients(const Removal& removal, ServerIndex index) {
   }
 }
 
+// What is set once for several servers keeps the certificate on the others as well.
+void block_shared(const Removal& removal, ServerIndex index, const ServerState& state) {
+  for (const auto& [platform, slot] : removal.shared) {
+    if (platform == removal.draft.platform_of(index) && !state.find(slot->slot)) {
+      block_name(removal, index, *slot);
+    }
+  }
+}
+
 // Whether the certificate is free on the server as the plan leaves it.
 bool is_free(const Removal& removal, ServerIndex index, const ServerState& state) {
   const std::size_t blocked = removal.draft.plan.blocked.size();
@@ -156,6 +170,7 @@ bool is_free(const Removal& removal, ServerIndex index, const ServerState& state
         break;
     }
   }
+  block_shared(removal, index, state);
   block_clients(removal, index);
   return removal.draft.plan.blocked.size() == blocked;
 }
@@ -345,6 +360,45 @@ void prove_what_stays(Draft& draft, ServerIndex index, ServerAfter& after) {
   }
 }
 
+bool is_shared_name(const SlotRule* rule) {
+  return rule && rule->shared && rule->holding == SlotRule::Holding::matching &&
+         rule->blocks_removal;
+}
+
+void find_shared(Removal& removal) {
+  const Draft& draft = removal.draft;
+  std::set<SlotName> seen;
+  for (ServerIndex index = 0; index < draft.desired.servers.size(); ++index) {
+    const ServerState* state = state_after(draft, index);
+    const Capabilities* platform = draft.platform_of(index);
+    if (!state || !platform) continue;
+    for (const ObservedSlot& slot : state->slots) {
+      if (!is_shared_name(platform->find_slot(slot.slot))) continue;
+      if (!is_held(slot, removal.retirement.thumbprint)) continue;
+      if (seen.insert(slot.slot).second) removal.shared.emplace_back(platform, &slot);
+    }
+  }
+}
+
+// Whether the step sets such a setting otherwise.
+bool is_resetting(const Removal& removal, const Step& step) {
+  if (step.address.action != Action::assign) return false;
+  if (!holds(step.before, removal.retirement.thumbprint)) return false;
+  const auto index = removal.draft.find_server(step.address.target);
+  const Capabilities* platform = index ? removal.draft.platform_of(*index) : nullptr;
+  return platform && is_shared_name(platform->find_slot(step.address.slot));
+}
+
+void find_resettings(Removal& removal) {
+  const std::vector<Step>& steps = removal.draft.plan.steps;
+  for (StepId id = 0; id < steps.size(); ++id) {
+    if (steps[id].address.action != Action::prove) continue;
+    const bool proves = std::ranges::any_of(
+        steps[id].needs, [&](StepId need) { return is_resetting(removal, steps[need]); });
+    if (proves) removal.resettings.push_back(id);
+  }
+}
+
 void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   Draft& draft = removal.draft;
   ServerAfter& after = draft.after.at(index);
@@ -353,6 +407,7 @@ void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   Step step = draft.step_of(index, Action::remove, removal.key);
   step.thumbprint = removal.retirement.thumbprint;
   step.needs = after.proves;
+  step.needs.insert(step.needs.end(), removal.resettings.begin(), removal.resettings.end());
   need_consumers(removal, index, step);
   if (const auto gate = last_gate_of(draft, draft.server(index))) step.needs.push_back(*gate);
   step.reason = removal_reason(removal, after.state);
@@ -373,6 +428,8 @@ void plan_retirement(Draft& draft, const Retirement& retirement) {
   Removal removal{draft, retirement, draft.find_certificate(retirement.thumbprint), {}};
   removal.key = removal.declared ? draft.desired.certificates[*removal.declared].key
                                  : *CertificateKey::parse(retirement.thumbprint.text());
+  find_shared(removal);
+  find_resettings(removal);
   const std::vector<ServerIndex> servers = removable_servers(removal);
   if (servers.empty()) return;
   const bool is_last = !leaves_a_copy(removal, servers);
