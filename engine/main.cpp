@@ -15,6 +15,7 @@
 #include "exchange/exchange_capabilities.h"
 #include "exchange/exchange_commands.h"
 #include "exchange/exchange_platform.h"
+#include "exchange/exchange_requests.h"
 #include "probe/probe_handshakes.h"
 #include "run/trusted_secrets.h"
 #include "runner/runner_platform.h"
@@ -37,7 +38,7 @@ void protect_memory() {
 }
 
 // The passwords of accounts are the trust file's own, so that planning finds them too.
-std::unique_ptr<Platform> make_exchange(const Trust& trust) {
+std::unique_ptr<exchange::Sessions> make_sessions(const Trust& trust) {
   const auto secrets = std::make_shared<TrustedSecrets>(
       trust, trust.folder,
       [](std::string_view) { return ask_password("password of the Exchange account: "); },
@@ -45,8 +46,18 @@ std::unique_ptr<Platform> make_exchange(const Trust& trust) {
   const auto resolve = [secrets](const Trust&, const SecretReference& reference) {
     return secrets->resolve(reference);
   };
-  return std::make_unique<exchange::ExchangePlatform>(
-      std::make_unique<exchange::RemoteSessions>(trust, resolve), std::make_unique<SystemWaiter>());
+  return std::make_unique<exchange::RemoteSessions>(trust, resolve);
+}
+
+std::unique_ptr<Platform> make_exchange(const Trust& trust) {
+  return std::make_unique<exchange::ExchangePlatform>(make_sessions(trust),
+                                                      std::make_unique<SystemWaiter>());
+}
+
+std::unique_ptr<ServerRequests> make_requests(const std::string& platform, const Trust& trust) {
+  if (platform != exchange::capabilities().platform) return nullptr;
+  return std::make_unique<exchange::ExchangeRequests>(make_sessions(trust),
+                                                      std::make_unique<SystemWaiter>());
 }
 
 Plugins make_plugins(CertificateCache& certificates) {
@@ -63,6 +74,7 @@ Plugins make_plugins(CertificateCache& certificates) {
   plugins.make_handshakes = [](const Trust& trust) {
     return std::make_unique<ProbeHandshakes>(trust);
   };
+  plugins.make_requests = make_requests;
   plugins.discover = store::discover;
   plugins.commands = store::commands();
   std::ranges::move(exchange::commands(), std::back_inserter(plugins.commands));

@@ -26,5 +26,8 @@ Command show_command();
 Command discover_command();
 Command sign_command();
 Command approvals_command();
+Command request_command();
+Command request_complete_command();
+Command renew_command();
 
 }  // namespace signet

@@ -14,6 +14,7 @@
 #include "platform/handshakes.h"
 #include "platform/platform_set.h"
 #include "platform/secret_source.h"
+#include "platform/server_requests.h"
 #include "resources/trust.h"
 #include "x509/certificate_reader.h"
 
@@ -29,6 +30,9 @@ struct Plugins {
       make_platforms;
   // What looks at the endpoints that `trust` allows; null where there are none to look at.
   std::function<std::unique_ptr<Handshakes>(const Trust& trust)> make_handshakes;
+  // What makes keys and requests on the servers of a platform; null where that cannot.
+  std::function<std::unique_ptr<ServerRequests>(const std::string& platform, const Trust& trust)>
+      make_requests;
   // The servers that a folder is or holds.
   std::function<std::vector<Target>(const std::filesystem::path& folder)> discover;
   std::vector<PluginCommand> commands;

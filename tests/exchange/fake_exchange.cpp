@@ -17,6 +17,7 @@ namespace {
 std::string text_of(const psrp::Argument& argument, std::vector<std::string>& passwords) {
   if (const auto* flag = std::get_if<bool>(&argument)) return *flag ? "true" : "false";
   if (const auto* string = std::get_if<std::string>(&argument)) return *string;
+  if (const auto* number = std::get_if<std::int32_t>(&argument)) return std::to_string(*number);
   if (const auto* list = std::get_if<std::vector<std::string>>(&argument)) return join(*list, ",");
   if (const auto* password = std::get_if<psrp::SecretText>(&argument)) {
     password->utf8.reveal([&](ByteView view) { passwords.emplace_back(as_text(view)); });
@@ -33,6 +34,7 @@ psrp::Argument copy_of(const psrp::Argument& argument) {
     return psrp::SecretBytes{secret->bytes.clone()};
   }
   if (const auto* flag = std::get_if<bool>(&argument)) return *flag;
+  if (const auto* number = std::get_if<std::int32_t>(&argument)) return *number;
   if (const auto* list = std::get_if<std::vector<std::string>>(&argument)) return *list;
   return std::get<std::string>(argument);
 }
@@ -219,7 +221,10 @@ psrp::PipelineResult FakeExchange::answer(const Call& call) {
   if (name == "Set-PopSettings") return set_mail(call, &FakeServer::pop_name);
   if (name == "Set-ImapSettings") return set_mail(call, &FakeServer::imap_name);
   if (name == "Export-ExchangeCertificate") return export_certificate(call);
-  if (name == "Import-ExchangeCertificate") return import_certificate(call);
+  if (name == "Import-ExchangeCertificate") {
+    return call.find("Password") ? import_certificate(call) : import_answer(call);
+  }
+  if (name == "New-ExchangeCertificate") return make_certificate_request(call);
   if (name == "Enable-ExchangeCertificate") return enable(call);
   if (name == "Remove-ExchangeCertificate") return remove(call);
   if (name == "Set-SendConnector" || name == "Set-ReceiveConnector") return set_connector(call);
