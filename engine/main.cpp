@@ -14,6 +14,7 @@
 #include "exchange/capture.h"
 #include "exchange/exchange_capabilities.h"
 #include "exchange/exchange_commands.h"
+#include "exchange/exchange_organisation.h"
 #include "exchange/exchange_platform.h"
 #include "run/trusted_secrets.h"
 #include "runner/runner_platform.h"
@@ -36,16 +37,20 @@ void protect_memory() {
 }
 
 // The passwords of accounts are the trust file's own, so that planning finds them too.
-std::unique_ptr<Platform> make_exchange(const Trust& trust) {
+exchange::ResolveSecret exchange_secrets(const Trust& trust) {
   const auto secrets = std::make_shared<TrustedSecrets>(
       trust, trust.folder,
       [](std::string_view) { return ask_password("password of the Exchange account: "); },
       process_environment);
-  const auto resolve = [secrets](const Trust&, const SecretReference& reference) {
+  return [secrets](const Trust&, const SecretReference& reference) {
     return secrets->resolve(reference);
   };
+}
+
+std::unique_ptr<Platform> make_exchange(const Trust& trust) {
   return std::make_unique<exchange::ExchangePlatform>(
-      std::make_unique<exchange::RemoteSessions>(trust, resolve), std::make_unique<SystemWaiter>());
+      std::make_unique<exchange::RemoteSessions>(trust, exchange_secrets(trust)),
+      std::make_unique<SystemWaiter>());
 }
 
 Plugins make_plugins(CertificateCache& certificates) {
@@ -60,6 +65,9 @@ Plugins make_plugins(CertificateCache& certificates) {
     return platforms;
   };
   plugins.discover = store::discover;
+  plugins.enter = [](const EntryPoint& entry, const Trust& trust, const Context& context) {
+    return exchange::read_organisation(entry, trust, exchange_secrets(trust), context);
+  };
   plugins.commands = store::commands();
   std::ranges::move(exchange::commands(), std::back_inserter(plugins.commands));
   plugins.inspectors = {exchange::capture_inspector()};
