@@ -14,6 +14,7 @@
 #include "exchange/capture.h"
 #include "exchange/exchange_capabilities.h"
 #include "exchange/exchange_commands.h"
+#include "exchange/exchange_organisation.h"
 #include "exchange/exchange_platform.h"
 #include "exchange/exchange_requests.h"
 #include "probe/probe_handshakes.h"
@@ -38,15 +39,18 @@ void protect_memory() {
 }
 
 // The passwords of accounts are the trust file's own, so that planning finds them too.
-std::unique_ptr<exchange::Sessions> make_sessions(const Trust& trust) {
+exchange::ResolveSecret exchange_secrets(const Trust& trust) {
   const auto secrets = std::make_shared<TrustedSecrets>(
       trust, trust.folder,
       [](std::string_view) { return ask_password("password of the Exchange account: "); },
       process_environment);
-  const auto resolve = [secrets](const Trust&, const SecretReference& reference) {
+  return [secrets](const Trust&, const SecretReference& reference) {
     return secrets->resolve(reference);
   };
-  return std::make_unique<exchange::RemoteSessions>(trust, resolve);
+}
+
+std::unique_ptr<exchange::Sessions> make_sessions(const Trust& trust) {
+  return std::make_unique<exchange::RemoteSessions>(trust, exchange_secrets(trust));
 }
 
 std::unique_ptr<Platform> make_exchange(const Trust& trust) {
@@ -76,6 +80,9 @@ Plugins make_plugins(CertificateCache& certificates) {
   };
   plugins.make_requests = make_requests;
   plugins.discover = store::discover;
+  plugins.enter = [](const EntryPoint& entry, const Trust& trust, const Context& context) {
+    return exchange::read_organisation(entry, trust, exchange_secrets(trust), context);
+  };
   plugins.commands = store::commands();
   std::ranges::move(exchange::commands(), std::back_inserter(plugins.commands));
   plugins.inspectors = {exchange::capture_inspector()};

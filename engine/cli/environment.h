@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "cli/terminal.h"
 #include "platform/command.h"
+#include "platform/entry_point.h"
 #include "platform/file_inspector.h"
 #include "platform/handshakes.h"
 #include "platform/platform_set.h"
@@ -35,6 +36,10 @@ struct Plugins {
       make_requests;
   // The servers that a folder is or holds.
   std::function<std::vector<Target>(const std::filesystem::path& folder)> discover;
+  // The servers of the organisation that an endpoint belongs to, as far as `trust` allows.
+  std::function<Expected<Organisation>(const EntryPoint& entry, const Trust& trust,
+                                       const Context& context)>
+      enter;
   std::vector<PluginCommand> commands;
   // Asked in their order before a file is taken for a certificate file.
   std::vector<FileInspector> inspectors;

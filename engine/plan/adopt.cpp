@@ -1,7 +1,7 @@
 #include "plan/adopt.h"
 
 #include <algorithm>
-#include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -124,6 +124,23 @@ void drop_unused(Desired& desired) {
   }
 }
 
+// discover() told certificates of one name apart; with only one of them left it has the name alone.
+void shorten_keys(std::vector<DesiredCertificate>& certificates) {
+  std::map<std::string, int> uses;
+  const auto short_key = [](const DesiredCertificate& certificate) {
+    const std::string end = "-" + certificate.thumbprint.short_text();
+    std::string key = certificate.key.text();
+    if (key.ends_with(end)) key.resize(key.size() - end.size());
+    return key;
+  };
+  for (const DesiredCertificate& certificate : certificates) ++uses[short_key(certificate)];
+  for (DesiredCertificate& certificate : certificates) {
+    const std::string key = short_key(certificate);
+    const auto parsed = CertificateKey::parse(key);
+    if (uses[key] == 1 && parsed) certificate.key = *parsed;
+  }
+}
+
 }  // namespace
 
 void adopt(Desired& desired, const Observed& observed, const Capabilities& capabilities) {
@@ -139,6 +156,7 @@ void adopt(Desired& desired, const Observed& observed, const Capabilities& capab
       desired.certificates[at].names.assign(names[at].begin(), names[at].end());
   }
   drop_unused(desired);
+  shorten_keys(desired.certificates);
 }
 
 }  // namespace signet

@@ -72,7 +72,8 @@ void examine_leaf(Examination& examination, const Certificate& leaf, Seconds now
   Phrase seen =
       Phrase("thumbprint ") + thumbprint(leaf.thumbprint.text()) + ", " + name(leaf.subject) +
       ", issued by " + name(leaf.issuer) + ", for " + list_of(names) +
-      plain(fmt::format(", {} {}, {} days left", leaf.key_algorithm, leaf.key_bits, days));
+      plain(fmt::format(", {} {}, {} left", leaf.key_algorithm, leaf.key_bits,
+                        days < 0 ? "nothing" : count_text(static_cast<std::size_t>(days), "day")));
   if (leaf.self_signed) seen += ", self-signed";
   const bool soon = days < days_to_renew;
   examination.add("tls.certificate", soon ? Verdict::look : Verdict::ok, std::move(seen),
@@ -144,7 +145,7 @@ void examine_challenge(Examination& examination, const HttpLook& http,
     next =
         "Basic is off, as it is by default: use Kerberos, or Set-PowerShellVirtualDirectory "
         "-BasicAuthentication $true";
-  } else if (!kerberos) {
+  } else if (!usable) {
     next =
         "Kerberos is not offered: Set-PowerShellVirtualDirectory -WindowsAuthentication $true, or, "
         "over TLS, method: basic in the trust file";

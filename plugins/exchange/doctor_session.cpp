@@ -90,8 +90,11 @@ void tell_servers(Examination& examination, const std::vector<SeenServer>& serve
     if (each.identity.is_edge) ++edges;
   }
   examination.add("servers", servers.empty() ? Verdict::failed : Verdict::ok,
-                  plain(count_text(servers.size(), "server") + ", " + count_text(edges, "Edge") +
-                        " among them (not managed from here)"),
+                  plain(count_text(servers.size(), "server") +
+                        (edges == 0 ? ""
+                                    : fmt::format(", {} of them Edge, which are not managed "
+                                                  "from here",
+                                                  edges))),
                   servers.empty() ? "View-Only Configuration lets an account see them" : "");
   for (const auto& [build, words] : by_build) {
     examination.add("servers.version",

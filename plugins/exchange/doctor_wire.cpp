@@ -240,9 +240,11 @@ void examine_errors(Examination& examination, Patient& patient) {
     return;
   }
   const bool as_expected = trouble_of(*error) == Trouble::not_found;
+  const bool is_name = std::ranges::all_of(error->reason, is_letter_or_digit);
   examination.add("confirm.errors", as_expected ? Verdict::ok : Verdict::look,
-                  plain(fmt::format("{}: a server that is not there: category {}",
-                                    as_expected ? "confirmed" : "differs", error->category)),
+                  plain(fmt::format("{}: a server that is not there: category {}, {}",
+                                    as_expected ? "confirmed" : "differs", error->category,
+                                    is_name ? error->reason : "another reason")),
                   as_expected ? "" : "please send us this line");
 }
 

@@ -233,12 +233,16 @@ psrp::PipelineResult FakeExchange::answer(const Call& call) {
 }
 
 psrp::PipelineResult FakeExchange::give_server(const Call& call) {
-  const FakeServer& server = *find_server(call);
-  return giving({object(
-      "ExchangeServer",
-      text("Name", server.called.empty() ? call.text("Identity") : server.called) +
-          text("ServerRole", server.role) + text("Fqdn", server.fqdn) + text("Site", server.site) +
-          text("OriginatingServer", seen_through_) + text("AdminDisplayVersion", server.version))});
+  std::vector<std::string> documents;
+  for (const auto& [name, server] : servers) {
+    if (call.find("Identity") && call.text("Identity") != name) continue;
+    documents.push_back(object(
+        "ExchangeServer", text("Name", server.called.empty() ? name : server.called) +
+                              text("ServerRole", server.role) + text("Fqdn", server.fqdn) +
+                              text("Site", server.site) + text("OriginatingServer", seen_through_) +
+                              text("AdminDisplayVersion", server.version)));
+  }
+  return giving(documents);
 }
 
 std::string FakeExchange::services_of(const FakeServer& server, const HeldCertificate& held) const {
