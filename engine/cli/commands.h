@@ -21,6 +21,7 @@ Command review_command();
 Command diff_command();
 Command apply_command();
 Command history_command();
+Command attest_command();
 Command verify_command();
 Command show_command();
 Command discover_command();

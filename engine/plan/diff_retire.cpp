@@ -103,22 +103,32 @@ void block_set(const Removal& removal, ServerIndex index, const ServerState& sta
   }
 }
 
-// A service that was set to another already and shows this one all the same.
-void block_shown(const Removal& removal, ServerIndex index, const Reference& use) {
-  const Draft& draft = removal.draft;
-  if (!use.slot.empty() &&
-      is_held(*draft.state_of(index), use.slot, removal.retirement.thumbprint)) {
-    return;  // what this plan changes is proven before the removal
-  }
+// Whether the service shows another once this plan is done: what the plan sets is proven before the
+// removal, and who chooses at each connection finds the next one at once.
+bool will_show_another(const Removal& removal, ServerIndex index, const ServerState& state,
+                       const SlotName& slot) {
+  const TargetName& server = removal.draft.server(index).target.name;
+  const auto sets = [&](const Step& step) {
+    return step.address.action == Action::assign && step.address.slot == slot &&
+           step.address.target == server;
+  };
+  const auto chooses = [&](const Chooser& chooser) { return chooser.slot == slot; };
+  return std::ranges::any_of(state.choosers, chooses) ||
+         std::ranges::any_of(removal.draft.plan.steps, sets);
+}
+
+// A service that nobody restarted, or that has it from elsewhere.
+void block_shown(const Removal& removal, ServerIndex index, const ServerState& state,
+                 const Reference& use) {
+  if (!use.slot.empty() && will_show_another(removal, index, state, use.slot)) return;
   const std::string service = use.slot.empty() ? use.user : use.slot.text();
-  const SlotRule* rule = draft.platform_of(index)->find_slot(use.slot);
+  const SlotRule* rule = removal.draft.platform_of(index)->find_slot(use.slot);
+  const std::string act = rule && !rule->restart.empty()
+                              ? "restart " + rule->restart
+                              : "have it take up the certificate that it is set to";
   block(removal, index,
-        {"retire.served", fmt::format("{} is set to another and still shows it", service),
-         rule && !rule->restart.empty()
-             ? fmt::format("restart {} of {}, then plan again", rule->restart, service)
-             : fmt::format("have {} take up its certificate, then plan "
-                           "again",
-                           service)});
+        {"retire.served", service + " still shows it, whatever it is set to",
+         act + ", then plan again"});
 }
 
 // Whether this plan puts another in its place somewhere; what clients see now is no objection then.
@@ -164,7 +174,7 @@ bool is_free(const Removal& removal, ServerIndex index, const ServerState& state
         block_set(removal, index, state, use.slot);
         break;
       case Reference::How::served:
-        block_shown(removal, index, use);
+        block_shown(removal, index, state, use);
         break;
       case Reference::How::chosen:  // by whom it may be lost: leaves_choosers_well
         break;

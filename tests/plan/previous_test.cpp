@@ -164,6 +164,34 @@ TEST(ThePreviousCertificate, StaysWhereItIsServedWhateverIsConfigured) {
             "remove from EX1\nEX2 retire.served\nEX2: IIS shows it\n");
 }
 
+// Old and new both hold SMTP; which one it shows is what counts.
+TEST(ThePreviousCertificate, StaysWhereAServiceOfManyShowsIt) {
+  Observed observed = test::observed(
+      "EX1: webmail key, old key | IIS=webmail SMTP=old,webmail\n"
+      "EX2: webmail key, old key | IIS=webmail SMTP=old,webmail\n");
+  observed.servers[0].state.value().endpoints = {seen("smtp://ex1", "SMTP", "old")};
+  observed.servers[1].state.value().endpoints = {seen("smtp://ex2", "SMTP", "webmail")};
+  const Plan plan = plan_of(desired(wanted, Previous::Then::remove), observed);
+  EXPECT_EQ(told(plan), "remove from EX2\nEX1 retire.served\nEX1: SMTP uses it\n");
+  EXPECT_EQ(plan.blocked[0].why, "SMTP still shows it, whatever it is set to");
+}
+
+// It chooses at each connection: the next one is found at once.
+TEST(ThePreviousCertificate, GoesWhereWhatChoosesItFindsTheNewOne) {
+  Observed observed =
+      test::observed("EX1: webmail key, future key | IIS=webmail SMTP=future,webmail\n");
+  ServerState& state = observed.servers[0].state.value();
+  state.endpoints = {seen("smtp://ex1", "SMTP", "future")};
+  state.choosers = {{"receive connector Default",
+                     *SlotName::parse("SMTP"),
+                     {},
+                     {{{}, {}, "webmail.example.com"}},
+                     {}}};
+  Desired renewal = desired("EX1: webmail=IIS\n", Previous::Then::remove);
+  renewal.certificates[0].previous->thumbprint = test::thumbprint("future");
+  EXPECT_EQ(test::list_steps(plan_of(renewal, observed)).find("EX1/prove/webmail [IIS]\n"), 0U);
+}
+
 TEST(ThePreviousCertificate, StaysEverywhereWhileClientsAreShownIt) {
   Observed observed = test::observed(settled);
   observed.endpoints = {seen("https://mail.example.com", nullptr, "old")};
