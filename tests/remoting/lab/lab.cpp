@@ -73,6 +73,11 @@ Lab::Lab(const std::vector<std::string>& authentication) {
   input_ = input[1];
   const std::string line = first_line(output[0]);
   ::close(output[0]);
+  if (line.empty()) {
+    ::close(input_);
+    ::waitpid(process_, nullptr, 0);
+    throw std::runtime_error("the lab did not start; it says above why");
+  }
   const Json said = parse_json(line).value();
   url_ = said.at("url");
   thumbprint_ = said.at("thumbprint");
@@ -125,6 +130,11 @@ std::string Lab::ask(const std::string& method, const std::string& path,
 void Lab::misbehave(const Json& order) const { ask("POST", "/fault", order.dump()); }
 
 void Lab::order(const Json& order) const { ask("POST", "/organisation", order.dump()); }
+
+std::string Lab::anchors() const {
+  const std::string answer = ask("GET", "/anchors", "");
+  return answer.substr(answer.find("-----BEGIN"));
+}
 
 Bytes Lab::signed_by_authority(const std::string& request, const std::string& form) const {
   const std::string order = Json{{"request", request}, {"form", form}}.dump();

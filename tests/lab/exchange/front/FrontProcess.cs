@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -61,7 +63,14 @@ public static class FrontProcess
       Organisation = organisation is null ? null : new OrganisationControl(organisation, door!, served),
     };
 
-    await using WebApplication application = Build(options, certificate, counters);
+    using Socket first = Bound(options.Number("port"));
+    await using WebApplication application = Build(
+      options,
+      certificate,
+      counters,
+      first,
+      served?.Addresses ?? []
+    );
     // The control port is the one without TLS.
     application.Run(context =>
       context.Request.IsHttps ? directory.HandleAsync(context) : control.HandleAsync(context)
@@ -142,7 +151,9 @@ public static class FrontProcess
   private static WebApplication Build(
     Options options,
     ServerCertificate certificate,
-    Counters counters
+    Counters counters,
+    Socket first,
+    IReadOnlyList<IPAddress> others
   )
   {
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -152,19 +163,28 @@ public static class FrontProcess
       host.ShutdownTimeout = TimeSpan.FromMilliseconds(500)
     );
     builder.WebHost.UseKestrelHttpsConfiguration();
+    // The same port at every address, so the first is bound before it is known.
+    var main = (IPEndPoint)first.LocalEndPoint!;
+    builder.WebHost.UseSockets(sockets =>
+      sockets.CreateBoundListenSocket = address =>
+        address.Equals(main) ? first : SocketTransportOptions.CreateDefaultBoundListenSocket(address)
+    );
     builder.WebHost.ConfigureKestrel(kestrel =>
     {
       kestrel.AddServerHeader = false;
-      kestrel.Listen(
-        IPAddress.Loopback,
-        options.Number("port"),
-        listener =>
-        {
-          listener.Protocols = HttpProtocols.Http1;
-          listener.UseHttps(Tls(options, certificate));
-          listener.Use(next => connection => ServeAsync(connection, next, counters));
-        }
-      );
+      foreach (IPAddress address in others.Prepend(main.Address))
+      {
+        kestrel.Listen(
+          address,
+          main.Port,
+          listener =>
+          {
+            listener.Protocols = HttpProtocols.Http1;
+            listener.UseHttps(Tls(options, certificate));
+            listener.Use(next => connection => ServeAsync(connection, next, counters));
+          }
+        );
+      }
       kestrel.Listen(
         IPAddress.Loopback,
         options.Number("control-port"),
@@ -172,6 +192,21 @@ public static class FrontProcess
       );
     });
     return builder.Build();
+  }
+
+  private static Socket Bound(int port)
+  {
+    var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    try
+    {
+      socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+      return socket;
+    }
+    catch (SocketException failure)
+    {
+      socket.Dispose();
+      throw new OptionException($"--port {port}: {failure.Message}");
+    }
   }
 
   private static Task ServeAsync(
@@ -214,7 +249,7 @@ public static class FrontProcess
       .Features.Get<IServerAddressesFeature>()!
       .Addresses;
     string secure = addresses.First(address =>
-      address.StartsWith("https", StringComparison.Ordinal)
+      address.StartsWith("https://127.0.0.1:", StringComparison.Ordinal)
     );
     string plain = addresses.First(address =>
       address.StartsWith("http:", StringComparison.Ordinal)

@@ -30,6 +30,8 @@ public sealed class ServedOrganisation : IDisposable
     for (int left = Tries; !Take(servers, presentation, left == 1); --left) { }
   }
 
+  public IReadOnlyList<IPAddress> Addresses => [.. _servers.Select(one => one.Address)];
+
   public void Dispose() => _servers.ForEach(server => server.Dispose());
 
   /// <summary>A server that is stopped refuses connections. Throws SocketException when its address was

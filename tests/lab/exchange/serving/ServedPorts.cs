@@ -12,6 +12,8 @@ public sealed class ServedPorts(Server server, IPAddress address, Presentation p
 
   public Server Server => server;
 
+  public IPAddress Address => address;
+
   /// <summary>Throws SocketException, having opened none.</summary>
   public void Open()
   {
