@@ -87,6 +87,11 @@ Observed observe(const PlatformSet& platforms, const std::vector<Target>& target
   return observed;
 }
 
+std::vector<SeenEndpoint> look(Handshakes& handshakes, const std::vector<Endpoint>& endpoints,
+                               const Environment& environment) {
+  return handshakes.look(endpoints, patient_context(environment, {}));
+}
+
 std::vector<std::vector<ProveResult>> prove(const PlatformSet& platforms,
                                             const std::vector<ServerProofs>& proofs,
                                             const Environment& environment) {

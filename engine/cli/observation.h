@@ -21,6 +21,10 @@ std::vector<Target> targets_of(const Desired& desired, const Selection& selectio
 Observed observe(const PlatformSet& platforms, const std::vector<Target>& targets,
                  const Environment& environment, std::stop_token stop);
 
+// Looks at endpoints in the same way, whatever stop was asked for.
+std::vector<SeenEndpoint> look(Handshakes& handshakes, const std::vector<Endpoint>& endpoints,
+                               const Environment& environment);
+
 // Asks servers to prove, in the same way; the answers stand where the steps stand.
 std::vector<std::vector<ProveResult>> prove(const PlatformSet& platforms,
                                             const std::vector<ServerProofs>& proofs,
