@@ -15,6 +15,7 @@
 #include "exchange/exchange_capabilities.h"
 #include "exchange/exchange_commands.h"
 #include "exchange/exchange_platform.h"
+#include "probe/probe_handshakes.h"
 #include "run/trusted_secrets.h"
 #include "runner/runner_platform.h"
 #include "store/store_commands.h"
@@ -58,6 +59,9 @@ Plugins make_plugins(CertificateCache& certificates) {
     platforms.add(std::make_unique<RunnerPlatform>(root, trust, secrets));
     platforms.add(make_exchange(trust));
     return platforms;
+  };
+  plugins.make_handshakes = [](const Trust& trust) {
+    return std::make_unique<ProbeHandshakes>(trust);
   };
   plugins.discover = store::discover;
   plugins.commands = store::commands();

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "plan/baseline.h"
 #include "resources/observed_json.h"
 
 namespace signet {
@@ -90,6 +91,15 @@ Observed observe(const PlatformSet& platforms, const std::vector<Target>& target
 std::vector<SeenEndpoint> look(Handshakes& handshakes, const std::vector<Endpoint>& endpoints,
                                const Environment& environment) {
   return handshakes.look(endpoints, patient_context(environment, {}));
+}
+
+void look_at_endpoints(const Desired& desired, const Trust& trust, const Environment& environment,
+                       std::stop_token stop, Observed& observed) {
+  if (trust.probe.empty() || !environment.plugins.make_handshakes) return;
+  const auto handshakes = environment.plugins.make_handshakes(trust);
+  if (!handshakes) return;
+  take_baseline(desired, environment.plugins.catalog, trust, *handshakes,
+                patient_context(environment, std::move(stop)), observed);
 }
 
 std::vector<std::vector<ProveResult>> prove(const PlatformSet& platforms,

@@ -25,6 +25,11 @@ Observed observe(const PlatformSet& platforms, const std::vector<Target>& target
 std::vector<SeenEndpoint> look(Handshakes& handshakes, const std::vector<Endpoint>& endpoints,
                                const Environment& environment);
 
+// Looks at the endpoints of the fleet that the trust file allows, all at once and for at most two
+// minutes. What does not answer is unknown.
+void look_at_endpoints(const Desired& desired, const Trust& trust, const Environment& environment,
+                       std::stop_token stop, Observed& observed);
+
 // Asks servers to prove, in the same way; the answers stand where the steps stand.
 std::vector<std::vector<ProveResult>> prove(const PlatformSet& platforms,
                                             const std::vector<ServerProofs>& proofs,

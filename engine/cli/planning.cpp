@@ -25,9 +25,10 @@ Looking::Looking(const Planning& planning, const Environment& environment)
       platforms_(
           environment.plugins.make_platforms(planning.desired.root, planning.trust, *secrets_)) {}
 
-Observed Looking::observe() const {
+Observed Looking::observe(std::stop_token stop) const {
   Observed observed = signet::observe(
-      platforms_, targets_of(planning_.desired, planning_.selection), environment_, {});
+      platforms_, targets_of(planning_.desired, planning_.selection), environment_, stop);
+  look_at_endpoints(planning_.desired, planning_.trust, environment_, std::move(stop), observed);
   observed.files = observe_key_files(planning_.desired, planning_.trust);
   return observed;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <stop_token>
 #include <vector>
 
 #include "cli/environment.h"
@@ -27,7 +28,8 @@ class Looking {
  public:
   Looking(const Planning& planning, const Environment& environment);
 
-  Observed observe() const;
+  // What a stop interrupts is unknown. Where the trust file allows it, endpoints are looked at too.
+  Observed observe(std::stop_token stop = {}) const;
   std::vector<std::vector<ProveResult>> prove(const std::vector<ServerProofs>& proofs) const;
 
  private:

@@ -58,6 +58,11 @@ struct WrittenSource {
   Source source;  // paths as written
 };
 
+struct WrittenPrevious {
+  Written<Thumbprint> thumbprint;
+  Previous value;
+};
+
 struct WrittenCertificate {
   Text key;
   std::optional<Written<Thumbprint>> thumbprint;
@@ -66,6 +71,7 @@ struct WrittenCertificate {
   std::vector<WrittenSource> sources;
   std::optional<std::string> friendly_name;
   bool exportable = false;
+  std::optional<WrittenPrevious> previous;
 };
 
 struct WrittenMaintenance {
@@ -97,6 +103,12 @@ struct WrittenWaiver {
   std::string reason;
 };
 
+struct WrittenEndpoint {
+  Place at;
+  Endpoint endpoint;
+  std::optional<Text> certificate;
+};
+
 struct WrittenPolicy {
   std::vector<Text> keys;  // which were set, for files that set the same
   Policy policy;
@@ -112,6 +124,7 @@ struct Manifest {
   std::vector<WrittenRetirement> retirements;
   std::vector<WrittenConnectors> connectors;
   std::vector<Balancer> balancers;
+  std::vector<WrittenEndpoint> endpoints;
   WrittenPolicy policy;
   std::optional<Written<std::uint32_t>> approvals;
   std::vector<WrittenWaiver> waivers;

@@ -40,7 +40,7 @@ struct PolicyField {
   std::string_view name;
   void (*copy)(const Policy& from, Policy& to);
 };
-constexpr std::array<PolicyField, 9> policy_fields = {{
+constexpr std::array<PolicyField, 10> policy_fields = {{
     {"expires_within", [](const Policy& a, Policy& b) { b.expires_within = a.expires_within; }},
     {"rsa_bits_min", [](const Policy& a, Policy& b) { b.rsa_bits_min = a.rsa_bits_min; }},
     {"ec_bits_min", [](const Policy& a, Policy& b) { b.ec_bits_min = a.ec_bits_min; }},
@@ -51,6 +51,7 @@ constexpr std::array<PolicyField, 9> policy_fields = {{
     {"server_auth",
      [](const Policy& a, Policy& b) { b.server_auth_required = a.server_auth_required; }},
     {"windows", [](const Policy& a, Policy& b) { b.windows = a.windows; }},
+    {"restart_within", [](const Policy& a, Policy& b) { b.restart_within = a.restart_within; }},
     {"share_at_once", [](const Policy& a, Policy& b) { b.share_at_once = a.share_at_once; }},
     {"severity", [](const Policy& a, Policy& b) { b.severities = a.severities; }},
 }};
@@ -99,6 +100,7 @@ Manifest merge(std::vector<Manifest> parts, Report& report) {
     append(all.retirements, std::move(part.retirements));
     append(all.connectors, std::move(part.connectors));
     append(all.balancers, std::move(part.balancers));
+    append(all.endpoints, std::move(part.endpoints));
     append(all.waivers, std::move(part.waivers));
     merge_policy(part.policy, all.policy, report);
     merge_approvals(part, all, report);

@@ -97,6 +97,15 @@ void read_windows(SectionReader& reader, const YamlNode& node, WrittenPolicy& in
   std::ranges::sort(into.policy.windows, {}, &Window::from);
 }
 
+void read_restart_within(SectionReader& reader, const YamlNode& node, WrittenPolicy& into) {
+  const auto time = reader.duration(node, "\"restart_within\"");
+  if (!time) return;
+  into.policy.restart_within = *time;
+  if (time->count() > 0) return;
+  reader.error(node, "manifest.value", "\"restart_within\" must not be nothing",
+               "for example 30m, which it is if not written");
+}
+
 void read_share_at_once(SectionReader& reader, const YamlNode& node, WrittenPolicy& into) {
   const auto text = reader.text(node, "\"share_at_once\"");
   if (!text) return;
@@ -134,7 +143,7 @@ void read_severity(SectionReader& reader, const YamlNode& node, WrittenPolicy& i
   std::ranges::sort(into.policy.severities);
 }
 
-constexpr std::array<KeyRule<WrittenPolicy>, 9> policy_keys = {{
+constexpr std::array<KeyRule<WrittenPolicy>, 10> policy_keys = {{
     {"expires_within", read_expires_within},
     {"rsa_bits_min", read_rsa_bits_min},
     {"ec_bits_min", read_ec_bits_min},
@@ -142,6 +151,7 @@ constexpr std::array<KeyRule<WrittenPolicy>, 9> policy_keys = {{
     {"self_signed", read_self_signed},
     {"server_auth", read_server_auth},
     {"windows", read_windows},
+    {"restart_within", read_restart_within},
     {"share_at_once", read_share_at_once},
     {"severity", read_severity},
 }};

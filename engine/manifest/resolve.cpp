@@ -18,6 +18,8 @@ Desired resolve(const ResolveContext& context) {
   resolve_waivers(context, placement, desired);
   resolve_entries(context, placement, desired);
   resolve_connectors(context, desired);
+  resolve_endpoints(context, desired);
+  check_previous(context, placement, desired);
   desired.balancers = context.manifest.balancers;
   return desired;
 }
@@ -27,6 +29,7 @@ void warn_of_unused_certificates(const Manifest& manifest, const Desired& desire
   for (const DesiredServer& server : desired.servers) {
     for (const DesiredBinding& binding : server.bindings) used[binding.certificate] = true;
   }
+  for (const DesiredEndpoint& endpoint : desired.endpoints) used[endpoint.certificate] = true;
   for (std::size_t i = 0; i < used.size(); ++i) {
     if (used[i]) continue;
     const Text& key = manifest.certificates[i].key;

@@ -76,6 +76,7 @@ Expected<void> prepare(Draft& draft) {
   }
   pair_servers(draft);
   note_kept(draft);
+  note_previous(draft);
   draft.connector_uses.resize(draft.desired.connectors.size());
   return make_rollouts(draft);
 }
@@ -170,6 +171,7 @@ void sort_lists(Plan& plan) {
   const auto repeated = std::ranges::unique(plan.findings);
   plan.findings.erase(repeated.begin(), repeated.end());
   sort_by(plan.choices, &Choice::server, &Choice::chooser);
+  sort_by(plan.not_provable, &NotProvable::server, &NotProvable::endpoint);
   sort_by(plan.waived, &Waived::rule, &Waived::certificate, &Waived::what);
   sort_by(plan.manual, &ManualCheck::server, &ManualCheck::slot, &ManualCheck::text);
   const auto doubles = std::ranges::unique(plan.manual);
@@ -264,6 +266,7 @@ Expected<Plan> diff(const Desired& desired, const Observed& observed,
     plan_awaits(draft);
     plan_handshakes(draft);
     plan_retirements(draft);
+    plan_previous(draft);
     find_coverage(draft);
     if (is_first) {
       std::vector<Veto> found = find_vetoes(draft);
@@ -274,6 +277,7 @@ Expected<Plan> diff(const Desired& desired, const Observed& observed,
     }
     find_choices(draft);
     find_mixed(draft);
+    find_provable(draft);
     return finish(std::move(draft));
   }
 }

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "plan/diff_rules.h"
+#include "plan/served.h"
 
 namespace signet {
 
@@ -34,16 +35,34 @@ void find_in_place(Draft& draft, const Binding& binding) {
   }
 }
 
+// What is served instead of the certificate, by the endpoints where they were looked at.
+std::vector<std::string> served_instead(const ServerState& state, const SlotName& name,
+                                        const Thumbprint& certificate) {
+  std::vector<std::string> instead;
+  bool was_looked_at = false;
+  for (const SeenEndpoint& seen : state.endpoints) {
+    if (seen.slot != name) continue;
+    was_looked_at = true;
+    const ServedVerdict verdict = judge_served(seen, certificate, state);
+    if (verdict.kind == ServedVerdict::Kind::other) instead.push_back(verdict.why);
+  }
+  const Known<Thumbprint>& served = state.find(name)->served;
+  if (!was_looked_at && served.has_value() && served.value() != certificate) {
+    instead.push_back("serves " + served.value().short_text());
+  }
+  return instead;
+}
+
 // Configured and served are two things: a service may not have taken up what it is set to.
 void find_not_served(Draft& draft, const Binding& binding, const std::vector<SlotName>& held) {
   for (const SlotName& name : held) {
-    const ObservedSlot& slot = *binding.work.state().find(name);
-    if (!slot.served.has_value() || slot.served.value() == binding.certificate.thumbprint) continue;
-    const TargetName& server = draft.server(binding.work.index).target.name;
+    const std::vector<std::string> instead =
+        served_instead(binding.work.state(), name, binding.certificate.thumbprint);
+    if (instead.empty()) continue;
     draft.plan.findings.push_back(
-        {server, "slot.not-served",
-         fmt::format("{} is set to {} but serves {}", name.text(), binding.certificate.key.text(),
-                     slot.served.value().short_text())});
+        {draft.server(binding.work.index).target.name, "slot.not-served",
+         fmt::format("{} is set to {} but {}", name.text(), binding.certificate.key.text(),
+                     join(instead, ", "))});
   }
 }
 

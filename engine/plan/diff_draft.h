@@ -186,6 +186,9 @@ void plan_clients(Draft& draft);
 // What choosers take before and after; after all steps.
 void find_choices(Draft& draft);
 
+// What handshakes from here can show of it; after all steps.
+void find_provable(Draft& draft);
+
 // What clients of balanced names will see; after all steps.
 void find_mixed(Draft& draft);
 // Names behind which the manifest leaves more than one certificate; in servers that are blocked,
@@ -199,5 +202,12 @@ std::vector<MixedEnd> mixed_by_intent(const Draft& draft);
 
 // All explicit removals; after all bindings.
 void plan_retirements(Draft& draft);
+void plan_retirement(Draft& draft, const Retirement& retirement);
+
+// Notes which servers' ends plan_previous depends on; before all bindings.
+void note_previous(Draft& draft);
+// What becomes of the certificates that declared ones replaced: their removals once it is time for
+// them, and what is told of those that stay; after all else that makes steps.
+void plan_previous(Draft& draft);
 
 }  // namespace signet

@@ -25,7 +25,8 @@ struct PlanDelta {
   // Whether all that the new plan does was in the old one, as it was there: then an approval of the
   // old one covers it. Steps may have gone (and with them needs, which have to be met otherwise: by
   // what is done already); blocked, unknown and left out may differ. A certificate that is another,
-  // a removal, a waiver, a wider validity or fewer approvals are additions.
+  // a removal, a waiver, a wider validity, fewer approvals or an endpoint more that cannot be
+  // proven are additions.
   bool adds_nothing = false;
   std::string
       why_not;  // what is added, in short: "2 steps", "waiver lost-name"; empty when nothing

@@ -42,6 +42,11 @@ std::string text(const ManualCheck& each) {
                      printable(each.text));
 }
 
+std::string text(const NotProvable& each) {
+  return fmt::format("not provable{} {}: {}", place(each.server), printable(each.endpoint),
+                     printable(each.why));
+}
+
 std::string short_or_none(const Thumbprint& thumbprint) {
   return thumbprint == Thumbprint{} ? "none" : thumbprint.short_text();
 }
@@ -229,6 +234,24 @@ void compare_choices(const Plan& before, const Plan& after, Differences& differe
   if (others > 0) differences.add(count_text(others, "choice"));
 }
 
+bool was_looked_at(const Plan& plan) { return plan.provable > 0 || !plan.not_provable.empty(); }
+
+// An endpoint that could be seen, or was not of the plan, and now cannot.
+void compare_provable(const Plan& before, const Plan& after, Differences& differences) {
+  differences.compare(before.not_provable, after.not_provable);
+  differences.move("baseline", count_text(before.provable, "endpoint"),
+                   count_text(after.provable, "endpoint"));
+  if (!was_looked_at(before)) return;
+  if (!was_looked_at(after) && after.has_changes()) differences.add("no baseline");
+  std::set<std::pair<TargetName, std::string>> known;
+  for (const NotProvable& each : before.not_provable) known.emplace(each.server, each.endpoint);
+  std::size_t others = 0;
+  for (const NotProvable& each : after.not_provable) {
+    if (!known.contains({each.server, each.endpoint})) ++others;
+  }
+  if (others > 0) differences.add("no proof of " + count_text(others, "endpoint"));
+}
+
 void compare_validity(const Plan& before, const Plan& after, Differences& differences) {
   const Validity& was = before.validity;
   const Validity& now = after.validity;
@@ -280,6 +303,7 @@ RestDelta compare_rest(const Plan& before, const Plan& after) {
   differences.compare(before.manual, after.manual);
   differences.compare(before.coverage, after.coverage);
   compare_choices(before, after, differences);
+  compare_provable(before, after, differences);
   compare_verdicts(before, after, differences);
   compare_waived(before, after, differences);
   compare_validity(before, after, differences);

@@ -99,11 +99,17 @@ std::vector<Review::Block> undo_blocks(const Material& material) {
   return fold_targets(steps, targets, material.options.all);
 }
 
-std::string proof_text(ProofLevel level, const std::string& platform) {
+bool has_baseline(const Plan& plan) { return plan.provable > 0 || !plan.not_provable.empty(); }
+
+std::string proof_text(const Plan& plan, ProofLevel level, const std::string& platform) {
   switch (level) {
     case ProofLevel::none:
       return printable(platform) + " proves nothing";
     case ProofLevel::configured:
+      if (has_baseline(plan)) {
+        return "what the servers are set to is proven by " + printable(platform) +
+               ", what clients see by handshakes from here";
+      }
       return "what the servers are set to is proven, what clients see is NOT: " +
              printable(platform) + " shows no handshake";
     case ProofLevel::served:
@@ -130,12 +136,43 @@ Review::Back back(const Material& material, const std::vector<Review::Exception>
   return back;
 }
 
+namespace {
+
+// "SMTP 587", or an endpoint of clients.
+std::string endpoint_text(const NotProvable& each) {
+  if (each.server.empty()) return printable(each.endpoint);
+  const auto endpoint = Endpoint::parse(each.endpoint);
+  return each.slot.text() + (endpoint ? fmt::format(" {}", endpoint->port) : "");
+}
+
+// What answered when the plan was made, and what did not: by reason, then where.
+void add_baseline(const Plan& plan, bool all, std::vector<std::string>& lines) {
+  if (!has_baseline(plan)) return;
+  const std::size_t count = plan.provable + plan.not_provable.size();
+  lines.push_back(
+      fmt::format("baseline answers on {} of {}", plan.provable, count_text(count, "port")));
+  Fold fold;
+  for (std::size_t at = 0; at < plan.not_provable.size(); ++at) {
+    const NotProvable& each = plan.not_provable[at];
+    fold.add(endpoint_text(each) + "\n" + printable(each.why), each.server, at);
+  }
+  for (const Fold::Item& item : fold.items) {
+    const std::string servers = servers_text(item.servers, all);
+    const std::size_t line_end = item.key.find('\n');
+    lines.push_back(fmt::format("NOT provable here: {}{}: {}", item.key.substr(0, line_end),
+                                servers.empty() ? "" : " on " + servers,
+                                item.key.substr(line_end + 1)));
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> proof(const Plan& plan, bool all) {
   Fold fold;
   for (std::size_t i = 0; i < plan.targets.size() && i < plan.proof.size(); ++i) {
     if (!is_server(plan.targets[i].name)) continue;
     const std::string level(to_text(plan.proof[i]));
-    fold.add(level + ": " + proof_text(plan.proof[i], plan.targets[i].platform),
+    fold.add(level + ": " + proof_text(plan, plan.proof[i], plan.targets[i].platform),
              plan.targets[i].name, i);
   }
   std::vector<std::string> lines;
@@ -143,6 +180,7 @@ std::vector<std::string> proof(const Plan& plan, bool all) {
     const bool several = fold.items.size() > 1;
     lines.push_back(item.key + (several ? " on " + servers_text(item.servers, all) : ""));
   }
+  add_baseline(plan, all, lines);
   return lines;
 }
 

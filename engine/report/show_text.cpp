@@ -6,6 +6,7 @@
 
 #include "base/table.h"
 #include "base/text.h"
+#include "plan/served.h"
 
 namespace signet {
 
@@ -46,6 +47,40 @@ std::string name_text(const ObservedCertificate& shown) {
   return shown.certificate ? printable(short_name(*shown.certificate)) : "unknown";
 }
 
+std::string holders_text(const ServerState& state, const SlotName& name) {
+  const ObservedSlot* slot = state.find(name);
+  if (!slot || slot->holders.is_unknown()) return "unknown";
+  std::vector<std::string> texts;
+  if (slot->holders.has_value()) {
+    for (const Thumbprint& holder : slot->holders.value()) texts.push_back(holder.short_text());
+  }
+  return texts.empty() ? "nothing" : join(texts, " ");
+}
+
+std::string note_text(const SeenEndpoint& seen) {
+  return printable(seen.served.is_unknown() ? seen.served.why() : seen.fault);
+}
+
+std::string endpoints_text(const ServerState& state) {
+  if (state.endpoints.empty()) return {};
+  std::vector<std::vector<std::string>> rows = {
+      {"ENDPOINT", "SERVICE", "CONFIGURED", "SERVED", "NOTE"}};
+  for (const SeenEndpoint& seen : state.endpoints) {
+    rows.push_back({seen.endpoint.text(), seen.slot.text(), holders_text(state, seen.slot),
+                    served_text(seen), note_text(seen)});
+  }
+  return table_text(rows, 2);
+}
+
+std::string clients_text(const Observed& observed, const Style& style) {
+  if (observed.endpoints.empty()) return {};
+  std::vector<std::vector<std::string>> rows = {{"ENDPOINT", "SERVED", "NOTE"}};
+  for (const SeenEndpoint& seen : observed.endpoints) {
+    rows.push_back({seen.endpoint.text(), served_text(seen), note_text(seen)});
+  }
+  return style.heading("clients") + "\n" + table_text(rows, 2);
+}
+
 std::string server_text(const ServerState& state, Seconds now, const Style& style) {
   Services services;
   std::string notes;
@@ -78,6 +113,7 @@ std::string server_text(const ServerState& state, Seconds now, const Style& styl
           "\n";
     }
   }
+  notes += endpoints_text(state);
   if (rows.empty()) return "  no certificates\n" + notes;
   rows.insert(rows.begin(), {"CERTIFICATE", "SERVICES", "NAME", "KEY", "ENDS", "FRIENDLY NAME"});
   return table_text(rows, 2) + notes;
@@ -96,7 +132,7 @@ std::string show_text(const Observed& observed, Seconds now, const Style& style)
       text += style.careful("  " + unknown(why)) + "\n";
     }
   }
-  return text;
+  return text + clients_text(observed, style);
 }
 
 }  // namespace signet

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
-#include "plan/certificate_policy.h"
 #include "report/step_words.h"
+#include "report/verify_served.h"
 
 namespace signet {
 
@@ -97,15 +97,10 @@ class Verifier {
     const CertificatePointer& shown =
         certificate.certificate ? certificate.certificate : copy->certificate;
     if (!shown) return judged(std::move(row), VerifyRow::Verdict::ok, {});
-    if (shown->not_after <= now_) {
-      return judged(std::move(row), VerifyRow::Verdict::expiring,
-                    "ended on " + date_text(shown->not_after));
-    }
-    if (expires_soon(*shown, desired_.policy, now_)) {
-      return judged(std::move(row), VerifyRow::Verdict::expiring,
-                    "ends on " + date_text(shown->not_after));
-    }
-    return judged(std::move(row), VerifyRow::Verdict::ok, {});
+    std::string ending = ending_text(*shown, desired_.policy, now_);
+    const bool is_fine = ending.empty();
+    return judged(std::move(row), is_fine ? VerifyRow::Verdict::ok : VerifyRow::Verdict::expiring,
+                  std::move(ending));
   }
 
   VerifyRow presence(VerifyRow row, const DesiredCertificate& certificate) const {
@@ -126,6 +121,11 @@ class Verifier {
       return judged(std::move(row), VerifyRow::Verdict::unknown, "the server has no such service");
     }
     if (slot->served.has_value()) row.served = slot->served.value().short_text();
+    const ServedCell cell = served_cell(state.value(), name, certificate.thumbprint);
+    if (!cell.text.empty()) {
+      row.served = cell.text;
+      row.level = ProofLevel::served;
+    }
     if (slot->holders.is_unknown()) {
       return judged(std::move(row), VerifyRow::Verdict::unknown, slot->holders.why());
     }
@@ -135,11 +135,18 @@ class Verifier {
     if (!holds(holders, certificate.thumbprint)) {
       return drifted(std::move(row), "configured otherwise");
     }
-    return judge_served(std::move(row), certificate, *slot, state.value());
+    if (cell.verdict != VerifyRow::Verdict::ok) {
+      return cell.verdict == VerifyRow::Verdict::drift
+                 ? drifted(std::move(row), cell.why)
+                 : judged(std::move(row), cell.verdict, cell.why);
+    }
+    if (!cell.text.empty()) return judge_copy(std::move(row), certificate, state.value());
+    return judge_slot(std::move(row), certificate, *slot, state.value());
   }
 
-  VerifyRow judge_served(VerifyRow row, const DesiredCertificate& certificate,
-                         const ObservedSlot& slot, const ServerState& state) const {
+  // What the platform itself says is served.
+  VerifyRow judge_slot(VerifyRow row, const DesiredCertificate& certificate,
+                       const ObservedSlot& slot, const ServerState& state) const {
     if (slot.served.has_value() && slot.served.value() != certificate.thumbprint) {
       return drifted(std::move(row), "configured but not served");
     }
@@ -224,6 +231,7 @@ Verification verify(const Desired& desired, const Observed& observed, const Plan
   for (const DesiredServer& server : desired.servers) {
     if (!server.left_out) verifier.add(server, verification.rows);
   }
+  std::ranges::move(client_rows(desired, observed, now), std::back_inserter(verification.rows));
   return verification;
 }
 

@@ -17,12 +17,12 @@ struct VerifyRow {
   // The most worrying first.
   enum class Verdict { unknown, drift, expiring, ok };
 
-  TargetName server;
+  TargetName server;  // empty: an endpoint of clients, which `service` then is
   CertificateKey certificate;
   std::string service;     // empty: that the certificate is there; "remove": that it is not
   std::string desired;     // a short thumbprint, or "none"
   std::string configured;  // short thumbprints, "none" or "unknown"
-  std::string served;      // a short thumbprint, or "not seen"
+  std::string served;      // "559642FC", "559642FC at 25, 587; unknown at 995", or "not seen"
   ProofLevel level = ProofLevel::none;  // how much the platform can prove
   Verdict verdict = Verdict::unknown;
   std::string why;  // empty for ok
@@ -32,7 +32,7 @@ struct VerifyRow {
 std::string_view to_text(VerifyRow::Verdict verdict);
 
 struct Verification {
-  std::vector<VerifyRow> rows;  // by server, certificate, service
+  std::vector<VerifyRow> rows;  // by server, certificate, service; those of clients come last
   std::vector<LeftOut> left_out;
 
   std::size_t count(VerifyRow::Verdict verdict) const;

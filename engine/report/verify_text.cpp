@@ -19,6 +19,10 @@ constexpr std::array verdicts = {VerifyRow::Verdict::unknown, VerifyRow::Verdict
                                  VerifyRow::Verdict::expiring, VerifyRow::Verdict::ok};
 constexpr std::size_t most_parts = 12;
 
+std::string where(const std::vector<TargetName>& servers) {
+  return servers.empty() ? "clients" : server_ranges(servers, most_parts);
+}
+
 // Equal rows of different servers are one row, with the servers as ranges.
 std::vector<std::vector<std::string>> rows_of(const Verification& verification,
                                               VerifyRow::Verdict verdict, bool all) {
@@ -35,9 +39,9 @@ std::vector<std::vector<std::string>> rows_of(const Verification& verification,
   std::vector<std::vector<std::string>> rows;
   for (Fold::Item& item : fold.items) {
     const VerifyRow& row = verification.rows[item.first];
-    rows.push_back({std::string(to_text(verdict)), server_ranges(item.servers, most_parts),
-                    row.certificate.text(), row.service.empty() ? "(present)" : row.service,
-                    row.desired, row.configured, row.served, printable(row.why)});
+    rows.push_back({std::string(to_text(verdict)), where(item.servers), row.certificate.text(),
+                    row.service.empty() ? "(present)" : row.service, row.desired, row.configured,
+                    row.served, printable(row.why)});
   }
   return rows;
 }
@@ -47,14 +51,16 @@ std::string folded_ok(const Verification& verification) {
   for (std::size_t i = 0; i < verification.rows.size(); ++i) {
     const VerifyRow& row = verification.rows[i];
     if (row.verdict != VerifyRow::Verdict::ok) continue;
-    fold.add(
-        fmt::format("{} {} (proof: {})", row.certificate.text(), row.desired, to_text(row.level)),
-        row.server, i);
+    fold.add(fmt::format("{} {} (proof: {}): {}", row.certificate.text(), row.desired,
+                         to_text(row.level), row.server.empty() ? "endpoint" : "service"),
+             row.server, i);
   }
   std::string text;
   for (Fold::Item& item : fold.items) {
-    text += fmt::format("  ok  {}: {} on {}\n", item.key, count_text(item.count, "service"),
-                        server_ranges(item.servers, most_parts));
+    const std::size_t colon = item.key.rfind(": ");
+    text += fmt::format("  ok  {}: {} {} {}\n", item.key.substr(0, colon),
+                        count_text(item.count, item.key.substr(colon + 2)),
+                        item.servers.empty() ? "of" : "on", where(item.servers));
   }
   return text;
 }
@@ -108,7 +114,7 @@ Json verify_json(const Verification& verification) {
   }
   Json rows = Json::array();
   for (const VerifyRow& row : verification.rows) {
-    rows.push_back({{"server", row.server.text()},
+    rows.push_back({{"server", row.server.empty() ? Json() : Json(row.server.text())},
                     {"certificate", row.certificate.text()},
                     {"service", row.service.empty() ? Json() : Json(row.service)},
                     {"desired", row.desired},

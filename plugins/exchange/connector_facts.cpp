@@ -1,6 +1,7 @@
 #include "exchange/connector_facts.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "exchange/cmdlets.h"
 #include "exchange/reading.h"
@@ -55,6 +56,27 @@ bool offers_tls(const clixml::Value& object) {
   });
 }
 
+// Of "[::]:25" and "0.0.0.0:25".
+std::optional<std::uint16_t> port_in(std::string_view binding) {
+  const std::size_t colon = binding.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view digits = binding.substr(colon + 1);
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
+  return is_whole && port != 0 ? std::optional(port) : std::nullopt;
+}
+
+std::vector<std::uint16_t> ports_in(const clixml::Value& connector) {
+  std::vector<std::uint16_t> ports;
+  for (const std::string& binding : texts_of(connector, "Bindings")) {
+    if (const auto port = port_in(binding)) ports.push_back(*port);
+  }
+  std::ranges::sort(ports);
+  ports.erase(std::ranges::unique(ports).begin(), ports.end());
+  return ports;
+}
+
 Read<ReceiveConnector> receive_connector_in(const clixml::Value& object) {
   ReceiveConnector connector;
   connector.name = text_of(object, "Name");
@@ -66,6 +88,7 @@ Read<ReceiveConnector> receive_connector_in(const clixml::Value& object) {
       std::ranges::any_of(texts_of(object, "TlsDomainCapabilities"), [](const std::string& each) {
         return to_lower(each).find("mail.protection.outlook.com") != std::string::npos;
       });
+  connector.ports = ports_in(object);
   return connector;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct ReceiveConnector {
   Known<IssuedName> certificate;
   bool offers_tls = true;  // also where it does not say
   bool is_hybrid = false;
+  std::vector<std::uint16_t> ports;  // sorted; where it listens, as far as its Bindings tell
 
   friend bool operator==(const ReceiveConnector&, const ReceiveConnector&) = default;
 };

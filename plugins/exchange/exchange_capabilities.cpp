@@ -34,11 +34,19 @@ SlotRule additive(std::string kind, std::string description) {
   return rule;
 }
 
-SlotRule mail_access(std::string kind, std::string name_option, std::string description) {
+SlotRule mail_access(std::string kind, std::string name_option, std::uint16_t port,
+                     std::string description) {
   SlotRule rule = additive(std::move(kind), std::move(description));
+  rule.endpoints = {{Endpoint::Protocol::tls, port}};
   rule.implies = {"SMTP"};
   rule.name_option = std::move(name_option);
   rule.restart = "its services, front end and back end";
+  return rule;
+}
+
+SlotRule transport() {
+  SlotRule rule = additive("SMTP", "mail transport; many certificates, chosen by name");
+  rule.endpoints = {{Endpoint::Protocol::smtp, 25}, {Endpoint::Protocol::smtp, 587}};
   return rule;
 }
 
@@ -61,6 +69,7 @@ SlotRule back_end() {
                                  "the back end (Exchange Back End): Exchange's own certificate, "
                                  "without which nothing can be managed");
   rule.assignable = false;
+  rule.endpoints = {{Endpoint::Protocol::tls, 444}};
   return rule;
 }
 
@@ -83,15 +92,16 @@ SlotRule web_access() {
   SlotRule rule = exclusive_slot("IIS", "Outlook on the web may ask for a new logon",
                                  "web access: the front end (Default Web Site) only");
   rule.asked_option = "require_ssl";
+  rule.endpoints = {{Endpoint::Protocol::tls, 443}};
   return rule;
 }
 
 std::vector<SlotRule> slot_rules() {
   return {
       web_access(),
-      mail_access("IMAP", "imap_name", "IMAP4 with TLS, by the name that its settings have"),
-      mail_access("POP", "pop_name", "POP3 with TLS, by the name that its settings have"),
-      additive("SMTP", "mail transport; many certificates, chosen by name"),
+      mail_access("IMAP", "imap_name", 993, "IMAP4 with TLS, by the name that its settings have"),
+      mail_access("POP", "pop_name", 995, "POP3 with TLS, by the name that its settings have"),
+      transport(),
       smtp_default(),
       exclusive_slot("UM", "", "Unified Messaging, of Exchange 2013 and 2016 only"),
       exclusive_slot("UMCallRouter", "", "its call router, of Exchange 2013 and 2016 only"),

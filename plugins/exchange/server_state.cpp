@@ -150,7 +150,7 @@ void add_receive_connector(const ReceiveConnector& connector, const ServerFacts&
   state.slots.push_back(std::move(item));
   if (!connector.offers_tls) return;
   state.choosers.push_back({"receive connector " + connector.name, name_of(Slot::smtp), *slot,
-                            criteria_of(connector, facts)});
+                            criteria_of(connector, facts), connector.ports});
 }
 
 void add_connectors(const ServerFacts& facts, ServerState& state) {

@@ -51,6 +51,19 @@ TEST(ExchangeCapabilities, NameTheOptionByWhichAServiceFindsItsCertificate) {
   EXPECT_EQ(holder->slot, "SMTP-default");
 }
 
+TEST(ExchangeCapabilities, TellWhereEachServiceIsServed) {
+  std::string text;
+  for (const SlotRule& rule : capabilities().slots) {
+    for (const EndpointRule& each : rule.endpoints) {
+      text += rule.kind + " " + std::string(to_text(each.protocol)) + " " +
+              std::to_string(each.port) + "\n";
+    }
+  }
+  EXPECT_EQ(text,
+            "IIS tls 443\nIMAP tls 993\nPOP tls 995\nSMTP smtp 25\nSMTP smtp 587\n"
+            "IIS-back-end tls 444\n");
+}
+
 struct Encoding {
   const char* name;
   const char* slot;

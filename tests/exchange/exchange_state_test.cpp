@@ -142,6 +142,25 @@ TEST(ExchangeChoosers, AreOnlyConnectorsThatOfferTls) {
             "receive connector Tls by receive:Tls for SMTP d.example ex1.corp.example");
 }
 
+TEST(ExchangeChoosers, ListenWhereTheirBindingsSay) {
+  ConnectedFleet fleet;
+  auto& connectors = fleet.server("EX1").receive_connectors;
+  connectors = {{"A", "a.example", "", false, "Tls", {"[::]:587", "0.0.0.0:25", "0.0.0.0:587"}},
+                {"B", "b.example", "", false, "Tls", {"10.0.0.1:2525", "[fe80::1%4]:465"}},
+                {"C", "c.example", "", false, "Tls", {"any", "0.0.0.0:", "0.0.0.0:65536", ":0"}},
+                {"D", "d.example", "", false, "Tls"}};
+  fleet.exchange.send_connectors.clear();
+  std::string text;
+  for (const Chooser& chooser : fleet.state("EX1").choosers) {
+    text += chooser.name + ":";
+    for (const std::uint16_t port : chooser.ports) text += " " + std::to_string(port);
+    text += "\n";
+  }
+  EXPECT_EQ(text,
+            "receive connector A: 25 587\nreceive connector B: 465 2525\nreceive connector C:\n"
+            "receive connector D:\n");
+}
+
 TEST(ExchangeProtection, CoversEveryAuthCertificateThatTheServerHas) {
   ExchangeFleet fleet;
   fleet.exchange.auth_thumbprint = to_lower(fleet.own.thumbprint.text());

@@ -41,6 +41,7 @@ struct FakeReceiveConnector {
   std::string certificate_name;
   bool is_hybrid = false;
   std::string authentication = "Tls, Integrated, BasicAuth, BasicAuthRequireTLS, ExchangeServer";
+  std::vector<std::string> bindings = {};  // "[::]:25", "0.0.0.0:25"
 };
 
 // What clients are told from inside and from outside.

@@ -59,7 +59,8 @@ psrp::PipelineResult FakeExchange::give_receive_connectors(const Call& call) {
         object("ReceiveConnector", text("Name", each.name) + optional_text("Fqdn", each.fqdn) +
                                        optional_text("TlsCertificateName", each.certificate_name) +
                                        optional_text("AuthMechanism", each.authentication) +
-                                       list("TlsDomainCapabilities", domains)));
+                                       list("TlsDomainCapabilities", domains) +
+                                       list("Bindings", each.bindings, 10)));
   }
   return giving(documents);
 }

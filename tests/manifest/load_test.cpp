@@ -116,6 +116,29 @@ TEST_F(LoadManifest, LeavesOutRetiresAndJudges) {
   EXPECT_EQ(fleet.approvals, 2U);
 }
 
+TEST_F(LoadManifest, FindsTheCertificateOfEachEndpointOfClients) {
+  write("fleet.yaml", std::string(twelve_servers) +
+                          "prove:\n"
+                          "  - smtp://mx1.corp.example?name=WebMail.example.com\n"
+                          "  - {endpoint: \"imaps://mail.example.com\", certificate: hybrid}\n");
+  write("more.yaml", "prove: [https://webmail.example.com]\n");
+  const Desired fleet = desired();
+  std::vector<std::string> shown;
+  for (const DesiredEndpoint& each : fleet.endpoints) {
+    shown.push_back(each.endpoint.text() + " " + fleet.certificates[each.certificate].key.text());
+  }
+  EXPECT_THAT(shown, ElementsAre("imaps://mail.example.com:993 hybrid",
+                                 "https://webmail.example.com:443 webmail",
+                                 "smtp://mx1.corp.example:25?name=webmail.example.com webmail"));
+}
+
+TEST_F(LoadManifest, WaitsHalfAnHourForARestartUnlessItIsToldOtherwise) {
+  write("fleet.yaml", twelve_servers);
+  EXPECT_EQ(desired().policy.restart_within, 30min);
+  write("more.yaml", "policy: {restart_within: 2h}\n");
+  EXPECT_EQ(desired().policy.restart_within, 2h);
+}
+
 TEST_F(LoadManifest, LetsServersOverrideGroupsAndGroupsOverrideDefaults) {
   write("fleet.yaml", R"(signet: 1
 defaults: {platform: store, path: default, address: default, certificates: {a: [IIS], b: [SMTP]}}

@@ -209,6 +209,8 @@ class Reading {
         connector.is_hybrid = true;
       } else if (key == "no-tls") {
         connector.authentication = "Integrated, ExchangeServer";
+      } else if (key == "port") {
+        for (const char* every : {"[::]:", "0.0.0.0:"}) connector.bindings.push_back(every + value);
       } else {
         refuse("no word for a receive connector: " + word);
       }

@@ -15,7 +15,7 @@ namespace signet::exchange::test {
 //   EX2 2016: own-EX2 key smtp | pop=mail.example.com um=TCP call-router=TLS edge-subscription
 //   EX3 SE: | unreachable
 //   EDGE1 edge:
-//   receive EX1 "Default Frontend EX1": tls=webmail fqdn=mail.example.com hybrid no-tls
+//   receive EX1 "Default Frontend EX1": tls=webmail fqdn=mail.example.com hybrid no-tls port=25
 //   send "Outbound to Office 365": tls=webmail hybrid sources=EX1,EX2
 //   names EX1: owa=https://webmail.example.com/owa autodiscover=https://.. pop=.. imap=..
 //   auth: auth next-auth

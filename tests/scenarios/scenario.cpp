@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/file.h"
+#include "endpoints_text.h"
 #include "manifest/load.h"
 #include "plan/simulate.h"
 #include "report/renderings.h"
@@ -56,7 +57,13 @@ void expect_sound(const Desired& desired, const Observed& observed, const Plan& 
 }
 
 std::string plan_of(const ScenarioSort& sort, const fs::path& scenario, const Desired& desired) {
-  const Observed observed = sort.observe(scenario, desired);
+  Observed observed = sort.observe(scenario, desired);
+  if (fs::exists(scenario / "endpoints.txt")) {
+    CertificateFiles files(sort.folder / "certificates");
+    look_at_endpoints(
+        read_text(scenario / "endpoints.txt"),
+        [&](const std::string& name) { return files.find(name); }, desired, sort.catalog, observed);
+  }
   const auto plan = diff(desired, observed, sort.catalog, {}, today());
   if (!plan) return to_text(plan.error());
   expect_sound(desired, observed, *plan, sort.catalog);
