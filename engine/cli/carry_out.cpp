@@ -61,6 +61,7 @@ std::unique_ptr<Progress> make_progress(const Plan& plan, const Environment& env
 struct Run {
   TrustedSecrets secrets;
   PlatformSet platforms;
+  std::unique_ptr<Handshakes> handshakes;  // null where this build, or the trust file, has none
   ThreadWorkers workers;
 
   Run(const Approved& approved, unsigned threads, const Plugins& plugins)
@@ -69,7 +70,8 @@ struct Run {
             [](std::string_view question) { return ask_password(std::string(question)); },
             process_environment),
         platforms(plugins.make_platforms(approved.root, approved.trust, secrets)),
-        workers(threads) {}
+        handshakes(plugins.make_handshakes ? plugins.make_handshakes(approved.trust) : nullptr),
+        workers(threads + 1) {}  // one more looks at endpoints
 };
 
 // Each question to a person names its file, so that it is told from the others and asked once.
@@ -111,17 +113,31 @@ std::string silent_text(const Targets& silent, const Style& style) {
 }
 
 // Only a run that did everything proves the plan.
-std::string agreement_text(const RunResult& result, const Style& style) {
+std::string agreement_text(const RunResult& result, std::size_t served, const Style& style) {
+  const std::string shown =
+      served == 0 ? "" : "; fresh handshakes on " + count_text(served, "endpoint") + " show it";
   if (!result.succeeded()) {
-    return "What was done was looked at again and is there; the rest is not proven.\n";
+    return "What was done was looked at again and is there" + shown + "; the rest is not proven.\n";
   }
-  return style.good("Proven: the servers were looked at again and are as planned.") + "\n";
+  return style.good("Proven: the servers were looked at again and are as planned" + shown + ".") +
+         "\n";
 }
 
-std::string proof_text(const Plan& plan, const RunResult& result,
-                       const std::vector<Unproven>& unproven, const Targets& silent,
-                       const Style& style) {
-  if (unproven.empty()) return silent_text(silent, style) + agreement_text(result, style);
+// What came of a run.
+struct RunOutcome {
+  RunResult result;
+  Targets silent;
+  std::vector<Unproven> unproven;
+  std::size_t served = 0;         // endpoints that were looked at again
+  std::vector<std::string> open;  // checks by hand
+};
+
+std::string proof_text(const Plan& plan, const RunOutcome& outcome, const Style& style) {
+  const RunResult& result = outcome.result;
+  const std::vector<Unproven>& unproven = outcome.unproven;
+  const Targets& silent = outcome.silent;
+  if (unproven.empty())
+    return silent_text(silent, style) + agreement_text(result, outcome.served, style);
   std::string text = silent_text(silent, style) +
                      style.bad("NOT PROVEN, although the step seemed to be done") + "\n";
   for (const Unproven& each : unproven) {
@@ -138,14 +154,6 @@ bool has_succeeded(const RunResult& result, const Approved& approved) {
   return !result.refused;
 }
 
-// What came of a run.
-struct RunOutcome {
-  RunResult result;
-  Targets silent;
-  std::vector<Unproven> unproven;
-  std::vector<std::string> open;  // checks by hand
-};
-
 std::string as_json(const Plan& plan, const RunOutcome& outcome, const std::string& run) {
   Json json = run_json(plan, outcome.result);
   Json& list = json["unproven"] = Json::array();
@@ -154,6 +162,7 @@ std::string as_json(const Plan& plan, const RunOutcome& outcome, const std::stri
   }
   json["run"] = run;
   json["open_checks"] = outcome.open;
+  json["served"] = outcome.served;
   return write_json(json);
 }
 
@@ -185,24 +194,32 @@ Expected<void> may_begin(const Plan& plan, const Step& step, Seconds now) {
 RunResult execute(const Plan& plan, const Approved& approved, const CarryOutSettings& settings,
                   Run& run, RunJournal& journal, const Environment& environment,
                   std::stop_token stop) {
-  Executor executor(
-      {run.platforms, run.workers, environment.clock, environment.random, environment.log, journal},
-      {.limits = {settings.parallel},
-       .left_out = approved.left_out,
-       .may_start = [&](const Step& step) -> Expected<void> {
-         if (auto valid = may_begin(plan, step, environment.clock.now()); !valid) return valid;
-         return journal.may_start(step);
-       }});
+  Executor executor({run.platforms, run.workers, environment.clock, environment.random,
+                     environment.log, journal, run.handshakes.get()},
+                    {.limits = {settings.parallel},
+                     .left_out = approved.left_out,
+                     .may_start = [&](const Step& step) -> Expected<void> {
+                       if (auto valid = may_begin(plan, step, environment.clock.now()); !valid)
+                         return valid;
+                       return journal.may_start(step);
+                     }});
   return executor.run(plan, std::move(stop));
 }
 
 // Not stopped by the signal that ended the run: what was done has to be proven all the same.
-std::vector<Unproven> prove_again(const Plan& plan, const RunResult& result, const Targets& silent,
-                                  const Run& run, const Environment& environment) {
-  if (result.refused) return {};
-  return find_unproven(
+void prove_again(const Plan& plan, const Run& run, const Environment& environment,
+                 RunOutcome& outcome) {
+  const RunResult& result = outcome.result;
+  if (result.refused) return;
+  outcome.unproven = find_unproven(
       plan, result,
-      observe(run.platforms, servers_of(plan, silent), environment, std::stop_token()));
+      observe(run.platforms, servers_of(plan, outcome.silent), environment, std::stop_token()));
+  const std::vector<Endpoint> endpoints = endpoints_to_prove(plan, result);
+  if (!run.handshakes || endpoints.empty()) return;
+  const std::vector<Unproven> unserved =
+      find_unserved(plan, result, look(*run.handshakes, endpoints, environment));
+  outcome.served = endpoints.size();
+  outcome.unproven.insert(outcome.unproven.end(), unserved.begin(), unserved.end());
 }
 
 // What is left to people when the steps ended well.
@@ -227,10 +244,7 @@ std::string open_text(const RunOutcome& outcome, const std::string& run) {
 std::string outcome_text(const Plan& plan, const RunOutcome& outcome, const std::string& run,
                          const Style& style) {
   return run_text(plan, outcome.result, style, run) +
-         (outcome.result.refused
-              ? ""
-              : proof_text(plan, outcome.result, outcome.unproven, outcome.silent, style)) +
-         open_text(outcome, run);
+         (outcome.result.refused ? "" : proof_text(plan, outcome, style)) + open_text(outcome, run);
 }
 
 }  // namespace
@@ -260,7 +274,7 @@ ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings, J
     unwritten = kept.failure();
   }
   outcome.silent = targets_without_answer(plan, outcome.result);
-  outcome.unproven = prove_again(plan, outcome.result, outcome.silent, *run, environment);
+  prove_again(plan, *run, environment, outcome);
   // A call that never came back may still hold on to the platforms until the process ends.
   if (!outcome.silent.empty()) {
     static_cast<void>(run.release());

@@ -88,6 +88,11 @@ Observed observe(const PlatformSet& platforms, const std::vector<Target>& target
   return observed;
 }
 
+std::vector<SeenEndpoint> look(Handshakes& handshakes, const std::vector<Endpoint>& endpoints,
+                               const Environment& environment) {
+  return handshakes.look(endpoints, patient_context(environment, {}));
+}
+
 void look_at_endpoints(const Desired& desired, const Trust& trust, const Environment& environment,
                        std::stop_token stop, Observed& observed) {
   if (trust.probe.empty() || !environment.plugins.make_handshakes) return;

@@ -21,6 +21,10 @@ std::vector<Target> targets_of(const Desired& desired, const Selection& selectio
 Observed observe(const PlatformSet& platforms, const std::vector<Target>& targets,
                  const Environment& environment, std::stop_token stop);
 
+// Looks at endpoints in the same way, whatever stop was asked for.
+std::vector<SeenEndpoint> look(Handshakes& handshakes, const std::vector<Endpoint>& endpoints,
+                               const Environment& environment);
+
 // Looks at the endpoints of the fleet that the trust file allows, all at once and for at most two
 // minutes. What does not answer is unknown.
 void look_at_endpoints(const Desired& desired, const Trust& trust, const Environment& environment,

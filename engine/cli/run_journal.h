@@ -20,6 +20,7 @@ class RunJournal final : public Progress {
   Expected<void> may_start(const Step& step);
   void started(const Step& step) override { told_.started(step); }
   void finished(const Step& step, const StepResult& result) override;
+  void waiting(const std::vector<Waiting>& waiting) override { told_.waiting(waiting); }
 
   // The first thing that could not be written.
   const std::optional<Problem>& failure() const { return failure_; }

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/planning.h"
+#include "plan/shown.h"
 #include "run/proof.h"
 
 namespace signet {
@@ -99,7 +100,28 @@ Expected<Observed> observe_for(const SavedPlan& saved, const Trust& trust,
   return observe_for({desired, trust, everything}, environment);
 }
 
+namespace {
+
+// Whether something that a person is to restart was not seen to serve what it is set to. Where
+// nobody looked, a plan that does nothing but wait is not done yet.
+bool waits_still(const Plan& plan, const Observed& observed) {
+  const bool changes = std::ranges::any_of(plan.steps, changes_its_target);
+  return std::ranges::any_of(plan.steps, [&](const Step& step) {
+    if (step.address.action != Action::await) return false;
+    const ObservedServer* server = observed.find(step.address.target);
+    return std::ranges::any_of(step.handshakes, [&](const Handshake& each) {
+      const SeenEndpoint* seen = server && server->state.has_value()
+                                     ? find_endpoint(server->state.value().endpoints, each.endpoint)
+                                     : nullptr;
+      return seen ? !shows(*seen, each.wanted) : !changes;
+    });
+  });
+}
+
+}  // namespace
+
 bool is_applied(const Plan& plan, const Observed& observed) {
+  if (waits_still(plan, observed)) return false;
   RunResult as_if_done;
   as_if_done.steps.resize(plan.steps.size());
   for (StepResult& step : as_if_done.steps) step.end = StepResult::End::done;

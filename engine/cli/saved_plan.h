@@ -35,8 +35,8 @@ Expected<SavedPlan> read_saved_plan(const std::filesystem::path& path,
 Expected<Observed> observe_for(const SavedPlan& saved, const Trust& trust,
                                const Environment& environment);
 
-// Whether everything that the plan's steps bring about is there. What only reads, such as an
-// export, brings about nothing.
+// Whether everything that the plan's steps bring about is there, and nothing was seen that a person
+// has yet to restart. What only reads, such as an export, brings about nothing.
 bool is_applied(const Plan& plan, const Observed& observed);
 
 // Fails with "plan.not-yet" or "plan.expired".

@@ -23,8 +23,9 @@ void set_bit(std::vector<std::uint64_t>& bits, StepId at) {
 Ancestors::Ancestors(const Plan& plan) : plan_(plan), seen_(plan.steps.size()) {}
 
 bool Ancestors::is_hub(StepId step) const {
-  return plan_.steps[step].address.action == Action::await ||
-         plan_.steps[step].needs.size() > needs_few;
+  const Step& found = plan_.steps[step];
+  const bool is_gate = found.address.action == Action::await && found.handshakes.empty();
+  return is_gate || found.needs.size() > needs_few;
 }
 
 bool Ancestors::has(StepId later, StepId earlier) {

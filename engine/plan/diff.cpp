@@ -1,8 +1,11 @@
 #include "plan/diff.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 #include <tuple>
 #include <unordered_set>
 #include <utility>
@@ -97,9 +100,16 @@ void list_targets(Draft& draft) {
     const auto at = std::ranges::lower_bound(plan.targets, runner.name, {}, &Target::name);
     plan.targets.insert(at, std::move(runner));
   }
+  std::set<TargetName> shown;  // where a proof makes handshakes
+  for (const Step& step : plan.steps) {
+    if (step.address.action == Action::prove && !step.handshakes.empty()) {
+      shown.insert(step.address.target);
+    }
+  }
   for (const Target& target : plan.targets) {
     const Capabilities* platform = find_platform(draft.catalog, target.platform);
-    plan.proof.push_back(platform ? platform->proof : ProofLevel::none);
+    const ProofLevel own = platform ? platform->proof : ProofLevel::none;
+    plan.proof.push_back(shown.contains(target.name) ? ProofLevel::served : own);
   }
 }
 
@@ -180,7 +190,24 @@ void count_calls(Draft& draft) {
   for (const auto& [name, count] : counts) draft.plan.calls.push_back({name, count});
 }
 
+// The restarts that the run waits for.
+std::set<std::pair<TargetName, SlotName>> list_awaited(Draft& draft) {
+  std::set<std::pair<TargetName, SlotName>> awaited;
+  for (const Step& step : draft.plan.steps) {
+    if (step.address.action != Action::await || step.handshakes.empty()) continue;
+    const auto index = draft.find_server(step.address.target);
+    const SlotRule* rule = draft.platform_of(*index)->find_slot(step.address.slot);
+    awaited.emplace(step.address.target, step.address.slot);
+    draft.plan.manual.push_back(
+        {step.address.target, step.address.slot,
+         fmt::format("restart {}: the run waits for it at its end, {} at most", rule->restart,
+                     to_text(step.limit))});
+  }
+  return awaited;
+}
+
 void list_manual(Draft& draft) {
+  const auto awaited = list_awaited(draft);
   for (const Step& step : draft.plan.steps) {
     if (step.address.action != Action::assign) continue;
     const auto index = draft.find_server(step.address.target);
@@ -199,7 +226,10 @@ void list_manual(Draft& draft) {
            step.address.slot.text() + ": without " + rule->asked_option +
                " the server may ask what to do, and the step then fails with nothing changed"});
     }
-    add(rule->restart.empty() ? "" : "restart " + rule->restart + ": until then it serves the old");
+    const bool is_awaited = awaited.contains({step.address.target, step.address.slot});
+    if (!rule->restart.empty() && !is_awaited) {
+      add("restart " + rule->restart + ": until then it serves the old");
+    }
     add(rule->unproven);
   }
 }
@@ -233,6 +263,8 @@ Expected<Plan> diff(const Desired& desired, const Observed& observed,
     if (auto prepared = prepare(draft); !prepared) return std::unexpected(prepared.error());
     for (const ServerIndex index : in_waves(desired)) plan_server(draft, index);
     plan_shared(draft);
+    plan_awaits(draft);
+    plan_handshakes(draft);
     plan_retirements(draft);
     plan_previous(draft);
     find_coverage(draft);

@@ -112,6 +112,7 @@ struct Draft {
   std::vector<RolloutDraft> rollouts = {};
   std::vector<bool> keeps_after = {};             // per desired server
   std::map<ServerIndex, ServerAfter> after = {};  // of servers that something later looks at
+  std::map<ServerIndex, std::vector<Handshake>> unchanged = {};  // of servers that nothing changes
   std::map<SlotName, SharedWish> shared = {};
   std::vector<std::size_t> connector_uses = {};  // per desired connector: where it was found
   std::uint32_t units = 0;
@@ -173,6 +174,14 @@ void plan_server(Draft& draft, ServerIndex index);
 
 // What is set once for several servers, when all of them are ready; after all bindings.
 void plan_shared(Draft& draft);
+
+// Waits for services that serve a certificate only once a person restarted them; after all
+// bindings, where their endpoints were seen.
+void plan_awaits(Draft& draft);
+// What endpoints of servers and of clients must show, in proofs; before removals, which wait for
+// all that.
+void plan_handshakes(Draft& draft);
+void plan_clients(Draft& draft);
 
 // What choosers take before and after; after all steps.
 void find_choices(Draft& draft);

@@ -356,7 +356,8 @@ void prove_what_stays(Draft& draft, ServerIndex index, ServerAfter& after) {
   for (const DesiredBinding& binding : draft.server(index).bindings) {
     const DesiredCertificate& certificate = draft.desired.certificates[binding.certificate];
     const bool is_proven = std::ranges::any_of(after.proves, [&](StepId id) {
-      return draft.plan.steps[id].address.certificate == certificate.key;
+      const Address& proof = draft.plan.steps[id].address;
+      return proof.action == Action::prove && proof.certificate == certificate.key;
     });
     auto held = held_slots(after.state, certificate.thumbprint, binding.slots);
     if (is_proven || !held) continue;
@@ -364,6 +365,9 @@ void prove_what_stays(Draft& draft, ServerIndex index, ServerAfter& after) {
     step.thumbprint = certificate.thumbprint;
     step.slots = std::move(*held);
     step.reason = "a removal waits for it";
+    if (const auto seen = draft.unchanged.find(index); seen != draft.unchanged.end()) {
+      step.handshakes = seen->second;
+    }
     step.rollout.reset();  // it proves no change of a wave
     step.wave = 0;
     after.proves.push_back(draft.add(std::move(step)));

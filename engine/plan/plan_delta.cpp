@@ -106,6 +106,8 @@ class Comparer {
     differ(was.slots != now.slots, "slots");
     differ(was.name != now.name, "name");
     differ(was.hold != now.hold, "hold");
+    differ(was.limit != now.limit, "limit");
+    compare_handshakes(was, now, result);
     compare_needs(was, new_id, result);
     compare_units(was, now, result);
     std::ranges::sort(result.fields);
@@ -161,6 +163,16 @@ class Comparer {
     same.insert(same.end(), more.begin(), more.end());
     make_set(same);
     result.adds |= !waits_still || !std::ranges::includes(same, now);
+  }
+
+  // More may be looked at, and what is wanted may be narrower.
+  static void compare_handshakes(const Step& was, const Step& now, Comparison& result) {
+    if (was.handshakes == now.handshakes) return;
+    result.fields.emplace_back("handshakes");
+    result.adds |= !std::ranges::all_of(was.handshakes, [&](const Handshake& each) {
+      const auto found = std::ranges::find(now.handshakes, each.endpoint, &Handshake::endpoint);
+      return found != now.handshakes.end() && std::ranges::includes(each.wanted, found->wanted);
+    });
   }
 
   // Units are told apart by their first steps that both plans have, for their numbers say nothing.

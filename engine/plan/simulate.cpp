@@ -7,7 +7,9 @@
 #include <unordered_set>
 #include <utility>
 
+#include "plan/handshake_check.h"
 #include "plan/no_gap.h"
+#include "plan/shown.h"
 #include "plan/step_scope.h"
 
 namespace signet {
@@ -16,7 +18,8 @@ namespace {
 
 bool is_on_server(const Step& step) {
   const bool reads_a_file = step.address.action == Action::export_key && step.file.has_value();
-  return step.address.action != Action::await && !reads_a_file;
+  const bool waits = step.address.action == Action::await && step.handshakes.empty();
+  return !waits && !reads_a_file && !is_for_clients(step);
 }
 
 // A plan's steps played one after the other on a copy of the fleet.
@@ -26,6 +29,7 @@ class Playback {
       : plan_(plan), observed_(std::move(observed)), catalog_(catalog) {}
 
   Expected<void> play(const Step& step) {
+    if (is_for_clients(step)) show(step.handshakes, observed_.endpoints);
     if (!is_on_server(step)) return {};
     ObservedServer* server = observed_.find(step.address.target);
     if (!server || !server->state.has_value()) {
@@ -45,6 +49,11 @@ class Playback {
   }
 
   const Observed& observed() const { return observed_; }
+  const Capabilities* capabilities_of(const TargetName& name) const {
+    const auto at = std::ranges::lower_bound(plan_.targets, name, {}, &Target::name);
+    if (at == plan_.targets.end() || at->name != name) return nullptr;
+    return find_platform(catalog_, at->platform);
+  }
   Observed take() { return std::move(observed_); }
 
   static std::unexpected<Problem> refuse(const char* code, std::string summary, const Step& step) {
@@ -54,12 +63,6 @@ class Playback {
   }
 
  private:
-  const Capabilities* capabilities_of(const TargetName& name) const {
-    const auto at = std::ranges::lower_bound(plan_.targets, name, {}, &Target::name);
-    if (at == plan_.targets.end() || at->name != name) return nullptr;
-    return find_platform(catalog_, at->platform);
-  }
-
   // A slot that several servers share changes on all of them.
   void share(const Step& step, const ServerState& state) {
     const ObservedSlot* slot = state.find(step.address.slot);
@@ -194,6 +197,8 @@ Expected<void> check_invariants(const Plan& plan, const Observed& observed,
     if (auto played = playback.play(step); !played) return played;
     if (auto said = check_said(step, playback.observed(), true); !said) return said;
     if (auto relies = check_relies(step); !relies) return relies;
+    const Capabilities* platform = playback.capabilities_of(step.address.target);
+    if (auto wants = check_handshakes(step, playback.observed(), platform); !wants) return wants;
   }
   if (const auto gap = find_gap(plan, observed, catalog)) {
     return fail("plan.gap", describe(*gap, plan));

@@ -16,7 +16,8 @@ namespace signet {
 // Assigning a slot: an exclusive slot moves to the certificate, an additive one gains it; so do the
 // slots that its rule implies, as far as the server has them (what is implied where nobody holds it
 // only then). Unknown holders of an additive slot stay unknown. A matching slot goes to all copies
-// with the certificate's issuer and subject.
+// with the certificate's issuer and subject. What endpoints show is changed by the proof or the
+// await that looks at them.
 Expected<void> simulate(const Step& step, ServerState& state, const Capabilities& capabilities);
 
 // The public bytes of a copy that was imported become known: slots that are set to its issuer and
@@ -38,7 +39,8 @@ Expected<Observed> simulate(const Plan& plan, Observed observed, const PlatformC
 // state of its moment, every step's needs stand before it, no slot is ever bound to a certificate
 // that its server does not have with its key, whatever the schedule and whichever step fails
 // (no_gap.h), no removal of a certificate in use; and that the plan tells the truth: what it says
-// of certificates is what servers show of them, and who holds a slot before and after is so.
+// of certificates is what servers show of them, who holds a slot before and after is so, and a
+// handshake wants what is planned there ("plan.handshake").
 Expected<void> check_invariants(const Plan& plan, const Observed& observed,
                                 const PlatformCatalog& catalog);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plan/shown.h"
+
 namespace signet {
 
 namespace {
@@ -183,7 +185,7 @@ void follow(const Step& step, const Certificate& wanted, ServerState& state) {
 
 namespace {
 
-Expected<void> simulate_prove(const Step& step, const ServerState& state) {
+Expected<void> simulate_prove(const Step& step, ServerState& state) {
   if (const auto key = require_key(step, state); !key) return key;
   for (const SlotName& name : step.slots) {
     const ObservedSlot* slot = state.find(name);
@@ -191,6 +193,7 @@ Expected<void> simulate_prove(const Step& step, const ServerState& state) {
     return refuse("prove.refuted", name.text() + " does not use " + step.thumbprint.short_text(),
                   step);
   }
+  show(step.handshakes, state);
   return {};
 }
 
@@ -248,9 +251,11 @@ Expected<void> simulate(const Step& step, ServerState& state, const Capabilities
       return simulate_prove(step, state);
     case Action::remove:
       return simulate_remove(step, state, capabilities);
+    case Action::await:
+      show(step.handshakes, state);
+      return {};
     case Action::install_chain:
     case Action::configure:
-    case Action::await:
       return {};
   }
   return {};

@@ -4,26 +4,32 @@
 #include <iosfwd>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "report/style.h"
 #include "run/executor.h"
 
 namespace signet {
 
-// For pipes and logs: one line per finished step, "EX16-02/import/webmail: done (12 ms)".
+// For pipes and logs: one line per finished step, "EX16-02/import/webmail: done (12 ms)"; and what
+// is waited for, when that changes and once a minute.
 class LineProgress final : public Progress {
  public:
   explicit LineProgress(std::ostream& out) : out_(out) {}
 
   void started(const Step& step) override;
   void finished(const Step& step, const StepResult& result) override;
+  void waiting(const std::vector<Waiting>& waiting) override;
 
  private:
   std::ostream& out_;
+  std::vector<const Step*> waited_for_;
+  std::chrono::milliseconds told_{0};  // what was left then
 };
 
 // For a terminal: one line that is drawn again at each event, "[12/90] EX16-02/import/webmail and 3
-// more"; steps that were not done stay as lines above it. The destructor clears the line.
+// more"; steps that were not done, and what was waited for, stay as lines above it. While something
+// is waited for, the line counts down. The destructor clears the line.
 class LiveProgress final : public Progress {
  public:
   // `width`: columns of the terminal.
@@ -34,9 +40,12 @@ class LiveProgress final : public Progress {
 
   void started(const Step& step) override;
   void finished(const Step& step, const StepResult& result) override;
+  void waiting(const std::vector<Waiting>& waiting) override;
 
  private:
   void draw(std::string_view line_above);
+  void draw(std::string_view line_above, std::string line);
+  std::string line_of_steps() const;
 
   std::ostream& out_;
   Style style_;

@@ -33,6 +33,16 @@ Names named_by(const Plan& plan, Action action) {
   return names;
 }
 
+// What people are to make served.
+Names awaited_by(const Plan& plan) {
+  Names names;
+  for (const Step& step : plan.steps) {
+    const bool waits = step.address.action == Action::await && !step.handshakes.empty();
+    if (waits) names.insert(certificate_text(step));
+  }
+  return names;
+}
+
 // What of `names` was not said yet.
 std::string deed(std::string_view verb, const Names& names, Names& said) {
   std::vector<std::string> fresh;
@@ -62,6 +72,7 @@ std::string title(const Material& material) {
   add("install the chain of", named_by(plan, Action::install_chain), said);
   Names removed;
   add("remove", named_by(plan, Action::remove), removed);
+  if (deeds.empty()) add("wait until services serve", awaited_by(plan), said);
   if (deeds.empty()) return "prove what is there";
   return join(deeds, ", ");
 }

@@ -113,6 +113,10 @@ Review::Duration duration(const Plan& plan, const std::vector<Review::Wave>& wav
     all.typical += wave.takes.typical;
     all.longest += wave.hold + wave.takes.longest;
   }
+  // Waits for people go on side by side, at the end.
+  seconds limit{0};
+  for (const Step& step : plan.steps) limit = std::max(limit, step.limit);
+  all.longest += limit;
   for (const auto& [group, takes] : rollouts) all.typical = std::max(all.typical, takes);
   return {before.typical + all.typical, before.longest + all.longest};
 }

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <optional>
 
 #include "base/json.h"
 #include "base/text.h"
 #include "plan/plan_file.h"
 #include "report/fold.h"
+#include "run/served.h"
 
 namespace signet {
 
@@ -42,13 +44,23 @@ std::string hint_text(const Problem& problem) {
   return problem.hint.empty() ? "" : "    hint: " + printable(problem.hint) + "\n";
 }
 
+// What is not as planned, as a person must take it.
+enum class Trouble { failed, claimed_only, not_restarted, unknown };
+
+std::optional<Trouble> trouble_of(const StepResult& step) {
+  if (step.end == End::unknown) return Trouble::unknown;
+  if (step.end != End::not_done) return std::nullopt;
+  if (is_claimed_only(step)) return Trouble::claimed_only;
+  return step.problem.code == await_not_served ? Trouble::not_restarted : Trouble::failed;
+}
+
 // The steps that ended in one way, each with what is wrong.
-std::string troubles(const Plan& plan, const RunResult& result, End end,
+std::string troubles(const Plan& plan, const RunResult& result, Trouble trouble,
                      const std::string& heading) {
   std::string text;
   for (std::size_t i = 0; i < result.steps.size(); ++i) {
     const StepResult& step = result.steps[i];
-    if (step.end != end) continue;
+    if (trouble_of(step) != trouble) continue;
     text += fmt::format(" {}: {}\n", plan.steps[i].address.text(), problem_text(step.problem));
     text += hint_text(step.problem);
   }
@@ -119,8 +131,12 @@ std::string run_text(const Plan& plan, const RunResult& result, const Style& sty
            hint_text(*result.refused);
   }
   return style.heading("RUN") + (run.empty() ? "" : " " + run) + "  " + counts_text(result) + "\n" +
-         troubles(plan, result, End::not_done, style.bad("FAILED")) +
-         troubles(plan, result, End::unknown,
+         troubles(plan, result, Trouble::failed, style.bad("FAILED")) +
+         troubles(plan, result, Trouble::claimed_only,
+                  style.bad("CLAIMED, BUT NOT SERVED: handshakes show something else")) +
+         troubles(plan, result, Trouble::not_restarted,
+                  style.careful("NOT RESTARTED IN TIME: the rest of the run is not undone by it")) +
+         troubles(plan, result, Trouble::unknown,
                   style.bad("UNKNOWN, it may or may not have happened: look again")) +
          skipped(plan, result, style) + warnings(plan, result, style) + last_line(result, style);
 }

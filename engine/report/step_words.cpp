@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <set>
 
 #include "base/text.h"
+#include "plan/shown.h"
 
 namespace signet {
 
@@ -59,6 +61,49 @@ std::string was_text(const Step& step) {
                              : " (beside " + count_text(step.before.size(), "other") + ')';
 }
 
+// "443, 993": the same on each server.
+std::string ports_text(const std::vector<Handshake>& handshakes, bool is_unchanged) {
+  std::set<std::uint16_t> ports;
+  for (const Handshake& each : handshakes) {
+    if (each.is_unchanged == is_unchanged) ports.insert(each.endpoint.port);
+  }
+  std::vector<std::string> texts;
+  for (const std::uint16_t port : ports) texts.push_back(std::to_string(port));
+  return join(texts, ", ");
+}
+
+std::string places_text(const std::vector<Handshake>& handshakes) {
+  std::vector<std::string> texts;
+  for (const Handshake& each : handshakes) texts.push_back(printable(each.endpoint.text()));
+  return join(texts, ", ");
+}
+
+std::string prove_text(const Step& step) {
+  const std::string key = certificate_text(step);
+  if (is_for_clients(step)) {
+    return "prove by handshakes that clients see " + key + " at " + places_text(step.handshakes);
+  }
+  std::string text = step.slots.empty() ? "prove that " + key + " is there"
+                                        : "prove " + key + " on " + slots_text(step.slots);
+  const std::string shown = ports_text(step.handshakes, false);
+  const std::string unchanged = ports_text(step.handshakes, true);
+  if (!shown.empty()) text += ", by handshakes on " + shown;
+  if (!unchanged.empty()) {
+    text += (shown.empty() ? ", by handshakes unchanged on " : ", unchanged on ") + unchanged;
+  }
+  return text;
+}
+
+std::string await_text(const Step& step) {
+  if (!step.handshakes.empty()) {
+    return fmt::format("wait until {} serves {} on {}, {} at most", step.address.slot.text(),
+                       certificate_text(step), ports_text(step.handshakes, false),
+                       to_text(step.limit));
+  }
+  return step.hold.count() > 0 ? "wait " + to_text(step.hold)
+                               : "wait for " + certificate_text(step);
+}
+
 // All but assign, which has its slots told together.
 std::string phrase(std::span<const Step> all, const Step& step) {
   const std::string key = certificate_text(step);
@@ -74,10 +119,9 @@ std::string phrase(std::span<const Step> all, const Step& step) {
     case Action::configure:
       return "configure " + step.address.slot.text() + " for " + key;
     case Action::await:
-      return step.hold.count() > 0 ? "wait " + to_text(step.hold) : "wait for " + key;
+      return await_text(step);
     case Action::prove:
-      return step.slots.empty() ? "prove that " + key + " is there"
-                                : "prove " + key + " on " + slots_text(step.slots);
+      return prove_text(step);
     case Action::remove:
       return "remove " + key;
   }

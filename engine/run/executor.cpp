@@ -5,10 +5,14 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
+#include "plan/shown.h"
 #include "run/key_bundles.h"
+#include "run/proof.h"
 #include "run/step_call.h"
+#include "run/watch.h"
 
 namespace signet {
 
@@ -29,6 +33,15 @@ struct UnderWay {
   milliseconds due;  // await: its end; else when it is waited for no more
 };
 
+constexpr milliseconds tick =
+    std::chrono::seconds(1);  // between two tellings of what is waited for
+
+// What no platform is asked about.
+bool only_looks(const Step& step) {
+  const bool waits = step.address.action == Action::await && !step.handshakes.empty();
+  return waits || is_for_clients(step);
+}
+
 class Run {
  public:
   Run(const ExecutorParts& parts, const ExecutorSettings& settings, const Plan& plan,
@@ -44,10 +57,16 @@ class Run {
   bool skip_if_unwanted(StepId step);
   bool skip_if_refused(StepId step);
   void submit(StepId step, UnderWay& under_way);
+  void watch(StepId step, milliseconds since);
+  bool is_idle() const { return under_way_.empty() && watch_.empty(); }
   void wait();
+  milliseconds longest_wait() const;
+  void tell_waiting();
   void collect(StepId step);
+  void end(std::vector<Watch::Ended> ended);
   void expire(StepId step);
   void interrupt();
+  void stop_watching(const StepResult& skipped);
   void tell_ended();
 
   const ExecutorParts& parts_;
@@ -58,6 +77,8 @@ class Run {
   KeyBundles bundles_;
   std::map<TargetName, const Target*> targets_;
   std::map<StepId, UnderWay> under_way_;
+  Watch watch_;
+  std::map<StepId, milliseconds> watched_since_;
   std::size_t told_ = 0;  // of schedule_.ended()
   RunResult result_;
 };
@@ -69,7 +90,9 @@ Run::Run(const ExecutorParts& parts, const ExecutorSettings& settings, const Pla
       plan_(plan),
       stop_(std::move(stop)),
       schedule_(plan, settings.limits),
-      bundles_(plan) {
+      bundles_(plan),
+      watch_(parts.handshakes, parts.workers, self_signed_in(plan),
+             {.again = settings.look_again, .grace = settings.grace}) {
   for (const Target& target : plan.targets) targets_[target.name] = &target;
 }
 
@@ -79,8 +102,9 @@ RunResult Run::carry_out_all() {
   export_files();
   while (!schedule_.is_over()) {
     start_what_may();
-    if (!under_way_.empty()) wait();
+    if (!is_idle()) wait();
     tell_ended();
+    tell_waiting();
   }
   tell_ended();
   result_.steps = schedule_.results();
@@ -149,6 +173,7 @@ void Run::start(StepId step) {
   parts_.log.info("step started", {{"step", what.address.text()}});
   parts_.progress.started(what);
   schedule_.started(step);
+  if (only_looks(what)) return watch(step, parts_.clock.steady());
   UnderWay& under_way = under_way_[step];
   under_way.since = parts_.clock.steady();
   if (what.address.action == Action::await) {
@@ -156,6 +181,26 @@ void Run::start(StepId step) {
   } else {
     submit(step, under_way);
   }
+}
+
+// Looks at what the step's endpoints show, until it is as wanted.
+void Run::watch(StepId step, milliseconds since) {
+  const Step& what = plan_.steps[step];
+  watched_since_[step] = since;
+  if (!parts_.handshakes) {
+    StepResult unseen;
+    unseen.end = End::unknown;
+    unseen.problem = {std::string(served_unknown),
+                      "nothing here makes handshakes",
+                      {},
+                      "name the hosts that may be looked at in the trust file (reach.probe)",
+                      {}};
+    return end({{step, std::move(unseen)}});
+  }
+  const milliseconds now = parts_.clock.steady();
+  const bool is_await = what.address.action == Action::await;
+  watch_.add(step, what, now, now + (is_await ? what.limit : settings_.settle));
+  if (result_.interrupted) watch_.hurry(now);
 }
 
 void Run::submit(StepId step, UnderWay& under_way) {
@@ -178,10 +223,28 @@ void Run::submit(StepId step, UnderWay& under_way) {
                         [shared, context] { shared->answer = carry_out(shared->call, context); });
 }
 
-void Run::wait() {
-  milliseconds due = milliseconds::max();
+milliseconds Run::longest_wait() const {
+  const milliseconds now = parts_.clock.steady();
+  milliseconds due = watch_.due().value_or(milliseconds::max());
   for (const auto& [step, item] : under_way_) due = std::min(due, item.due);
-  const milliseconds longest = std::max(milliseconds(0), due - parts_.clock.steady());
+  if (!watch_.empty()) due = std::min(due, now + tick);
+  return std::max(milliseconds(0), due - now);
+}
+
+void Run::tell_waiting() {
+  std::vector<Waiting> waiting;
+  const milliseconds now = parts_.clock.steady();
+  for (const auto& [step, until] : watch_.watched()) {
+    if (step->address.action != Action::await) continue;
+    waiting.push_back({step, std::max(milliseconds(0), until - now)});
+  }
+  if (!waiting.empty()) parts_.progress.waiting(waiting);
+}
+
+void Run::wait() {
+  const std::stop_token looking = result_.interrupted ? std::stop_token() : stop_;
+  end(watch_.go_on({parts_.clock, parts_.random, parts_.log, looking, {}}));
+  const milliseconds longest = longest_wait();
   const std::stop_token stop = result_.interrupted ? std::stop_token() : stop_;
   if (const std::optional<StepId> step = parts_.workers.wait_any(longest, stop)) collect(*step);
   const milliseconds now = parts_.clock.steady();
@@ -194,13 +257,24 @@ void Run::wait() {
 }
 
 void Run::collect(StepId step) {
+  if (watch_.is_look(step)) return end(watch_.collect(parts_.clock.steady()));
   const auto item = under_way_.extract(step);
   StepAnswer& answer = item.mapped().call->answer;
+  if (answer.result.end == End::done && !plan_.steps[step].handshakes.empty()) {
+    return watch(step, item.mapped().since);
+  }
   answer.result.took = parts_.clock.steady() - item.mapped().since;
   if (answer.bundle && answer.result.end == End::done) {
     bundles_.hold(step, std::move(*answer.bundle));
   }
   schedule_.finished(step, std::move(answer.result));
+}
+
+void Run::end(std::vector<Watch::Ended> ended) {
+  for (Watch::Ended& each : ended) {
+    each.result.took = parts_.clock.steady() - watched_since_.at(each.step);
+    schedule_.finished(each.step, std::move(each.result));
+  }
 }
 
 void Run::expire(StepId step) {
@@ -236,6 +310,21 @@ void Run::interrupt() {
     under_way_.erase(step);
     schedule_.finished(step, skipped);
   }
+  stop_watching(skipped);
+}
+
+// What was proven as far as it is set is looked at once more.
+void Run::stop_watching(const StepResult& skipped) {
+  std::vector<StepId> awaits;
+  for (const auto& [step, since] : watched_since_) {
+    const bool is_await = plan_.steps[step].address.action == Action::await;
+    if (is_await && watch_.has(step)) awaits.push_back(step);
+  }
+  for (const StepId step : awaits) {
+    watch_.remove(step);
+    schedule_.finished(step, skipped);
+  }
+  watch_.hurry(parts_.clock.steady());
 }
 
 void Run::tell_ended() {

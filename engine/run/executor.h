@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <stop_token>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -16,6 +17,12 @@
 
 namespace signet {
 
+// An await under way: of something that a person must do.
+struct Waiting {
+  const Step* step = nullptr;  // never null
+  std::chrono::milliseconds left{0};
+};
+
 // Told what happens, from the executor's own thread.
 class Progress {
  public:
@@ -23,6 +30,8 @@ class Progress {
   virtual void started(const Step& step) = 0;
   // Once for each step, in the order in which they ended; skipped steps were never started.
   virtual void finished(const Step& step, const StepResult& result) = 0;
+  // About once a second while there are any: all awaits of handshakes that are under way.
+  virtual void waiting(const std::vector<Waiting>&) {}
 };
 
 // What the executor works with. Must outlive calls that never answer, too: they still hold on to
@@ -42,6 +51,10 @@ struct ExecutorSettings {
   std::chrono::seconds call_deadline{120};  // for all calls of a step together
   // How long after its deadline a call that does not come back is waited for.
   std::chrono::seconds grace{10};
+  // Endpoints are looked at again after this long, for `settle` at most once a proof says that all
+  // is set: services take a moment to take it up. Awaits look as often, until their own limit.
+  std::chrono::seconds look_again{3};
+  std::chrono::seconds settle{30};
   // Steps that are not to be done, and why; what needs them is skipped with them.
   std::map<StepId, Problem> left_out = {};
   // Asked right before each step. Once it refuses, that step and all that is not under way are
@@ -49,9 +62,11 @@ struct ExecutorSettings {
   std::function<Expected<void>(const Step&)> may_start = {};
 };
 
-// Carries out a plan's steps. One loop starts and collects; workers own the threads. Key bundles
-// live here between their export and its last consumer, and nowhere else. A call that does not come
-// back leaves its step unknown and its target alone: nothing else starts there.
+// Carries out a plan's steps. A proof with handshakes is done when its platform says so and fresh
+// handshakes show what it wants; an await of handshakes when they do, within its limit. One loop
+// starts and collects; workers own the threads. Key bundles live here between their export and its
+// last consumer, and nowhere else. A call that does not come back leaves its step unknown and its
+// target alone: nothing else starts there.
 class Executor {
  public:
   Executor(ExecutorParts parts, ExecutorSettings settings);

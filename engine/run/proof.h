@@ -27,4 +27,15 @@ std::set<TargetName> targets_without_answer(const Plan& plan, const RunResult& r
 std::vector<Unproven> find_unproven(const Plan& plan, const RunResult& result,
                                     const Observed& afterwards);
 
+// The endpoints that the steps looked at which are done, each once: to be looked at again.
+std::vector<Endpoint> endpoints_to_prove(const Plan& plan, const RunResult& result);
+
+// The same proof for endpoints: what does not show any more what such a step wants. `seen` holds
+// what endpoints_to_prove showed.
+std::vector<Unproven> find_unserved(const Plan& plan, const RunResult& result,
+                                    const std::vector<SeenEndpoint>& seen);
+
+// Certificates of the plan that are their own issuer: no chain of theirs is trusted anywhere.
+std::set<Thumbprint> self_signed_in(const Plan& plan);
+
 }  // namespace signet

@@ -83,6 +83,9 @@ class Schedule::State {
   };
 
   bool is_await(StepId step) const { return plan_.steps[step].address.action == Action::await; }
+  bool is_watch(StepId step) const {
+    return is_await(step) && !plan_.steps[step].handshakes.empty();
+  }
   RolloutState& rollout_of(std::uint32_t member) {
     return rollouts_[layout_.members[member].rollout];
   }
@@ -110,6 +113,7 @@ class Schedule::State {
   void wake_parked();
   void park_stale_offers();
   bool stands_still() const;
+  bool may_watch() const;
   void resolve_standstill();
 
   const Plan& plan_;
@@ -124,10 +128,13 @@ class Schedule::State {
   std::vector<std::size_t> unit_left_;
   std::vector<RolloutState> rollouts_;
   std::vector<std::uint32_t> rollouts_to_wake_;
-  std::set<Rank> awaits_;  // ready
+  std::set<Rank> awaits_;   // ready; those of handshakes apart
+  std::set<Rank> watches_;  // ready
   std::set<Rank> offers_;
-  std::uint32_t calls_ = 0;   // under way
-  std::uint32_t timers_ = 0;  // under way
+  std::uint32_t calls_ = 0;     // under way
+  std::uint32_t timers_ = 0;    // under way
+  std::uint32_t watching_ = 0;  // under way
+  bool has_let_go_ = false;     // since the last call
 };
 
 Schedule::State::State(const Plan& plan, Limits limits)
@@ -154,6 +161,7 @@ Schedule::State::State(const Plan& plan, Limits limits)
 
 std::optional<StepId> Schedule::State::next() const {
   if (!awaits_.empty()) return layout_.by_rank[*awaits_.begin()];
+  if (may_watch()) return layout_.by_rank[*watches_.begin()];
   if (offers_.empty() || calls_ >= std::max(1U, limits_.parallel)) return std::nullopt;
   return layout_.by_rank[*offers_.begin()];
 }
@@ -169,6 +177,7 @@ bool Schedule::State::has_free_place(std::uint32_t member) const {
 }
 
 std::set<Rank>& Schedule::State::pool_of(StepId step) {
+  if (is_watch(step)) return watches_;
   if (is_await(step)) return awaits_;
   const Place& place = layout_.places[step];
   Target& target = targets_[place.target];
@@ -241,10 +250,11 @@ void Schedule::State::start(StepId step) {
   pool_of(step).erase(layout_.rank[step]);
   phases_[step] = Phase::running;
   if (is_await(step)) {
-    ++timers_;
+    ++(is_watch(step) ? watching_ : timers_);
     return;
   }
   ++calls_;
+  has_let_go_ = false;
   const std::uint32_t target = layout_.places[step].target;
   withdraw(target);
   targets_[target].busy = true;
@@ -280,7 +290,7 @@ void Schedule::State::open_unit(StepId step) {
 }
 
 void Schedule::State::finish(StepId step, StepResult result, bool lost) {
-  --(is_await(step) ? timers_ : calls_);
+  --(is_watch(step) ? watching_ : is_await(step) ? timers_ : calls_);
   const bool succeeded = result.succeeded();
   const std::uint32_t target = layout_.places[step].target;
   if (!lost && !is_await(step)) targets_[target].busy = false;
@@ -403,14 +413,20 @@ bool Schedule::State::stands_still() const {
   return calls_ == 0 && timers_ == 0 && offers_.empty() && awaits_.empty() && !is_over();
 }
 
+// Those who could let go of something have done so, and still nothing else can be done.
+bool Schedule::State::may_watch() const {
+  return !watches_.empty() && has_let_go_ && stands_still();
+}
+
 // Servers that keep a place or a unit open wait for steps that need one: they let go. What cannot
 // start even then has needs that nothing fulfils.
 void Schedule::State::resolve_standstill() {
+  if (std::exchange(has_let_go_, true) && (watching_ > 0 || !watches_.empty())) return;
   for (Target& target : targets_) target.open_unit.reset();
   for (std::uint32_t member = 0; member < members_.size(); ++member) give_place_back(member);
   for (std::uint32_t target = 0; target < targets_.size(); ++target) refresh(target);
   wake_parked();
-  if (!stands_still()) return;
+  if (!stands_still() || watching_ > 0 || !watches_.empty()) return;
   stop({"schedule.stuck", "nothing that it waits for can start", {}, {}, {}});
 }
 

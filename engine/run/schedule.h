@@ -18,7 +18,8 @@ struct Limits {
 //
 // A step may start when all its needs succeeded and
 // - fewer than Limits::parallel calls are under way, none of them on its target. An await makes no
-//   call: it occupies neither;
+//   call: it occupies neither. One of handshakes waits for a person, and starts when nothing else
+//   can be done: such waits come together, at the end of what does not depend on them;
 // - no other unit is open on its target. A unit is open from its first started step until all its
 //   steps ended; when one of them fails, the rest of the unit is skipped;
 // - its server has, or gets, one of its rollout's at_most places. A server takes a place with its

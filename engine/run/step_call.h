@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include "platform/handshakes.h"
+#include "platform/platform.h"
 #include "run/run_result.h"
 
 namespace signet {
@@ -15,7 +15,6 @@ struct StepCall {
   Target target;
   Platform* platform = nullptr;
   std::shared_ptr<const KeyBundle> bundle;  // import
-  Handshakes* handshakes = nullptr;         // as in ExecutorParts
 };
 
 struct StepAnswer {
