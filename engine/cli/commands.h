@@ -24,6 +24,7 @@ Command history_command();
 Command verify_command();
 Command show_command();
 Command discover_command();
+Command probe_command();
 Command sign_command();
 Command approvals_command();
 
