@@ -274,7 +274,8 @@ TEST(Prober, SaysWhatAServerDoesInsteadOfTls) {
        "what it answers is not TLS"},
       {"https", [](const Peer& peer) { peer.send("220 mx ESMTP\r\n"); },
        "what it answers is not TLS"},
-      {"https", [](const Peer&) {}, "the server closes the connection in the handshake"},
+      {"https", [](const Peer& peer) { peer.read_some(); },
+       "the server closes the connection in the handshake"},
       {"https",
        [](const Peer& peer) {
          peer.read_some();
@@ -303,6 +304,7 @@ TEST(Prober, SaysWhatAServerDoesInsteadOfTls) {
          peer.send("* CAPABILITY STARTTLS\r\na OK\r\n");
          peer.read_line();
          peer.send("b OK\r\n");
+         peer.read_some();
        },
        "the server closes the connection in the handshake"},
   };
@@ -373,14 +375,14 @@ TEST(Prober, KeepsHundredsOfEndpointsApart) {
   const KeyMaterial other = world.authority.issue();
   const ScriptedServer first([&](const Peer& peer) { peer.serve(one); });
   const ScriptedServer second([&](const Peer& peer) { peer.serve(other); });
-  world.limits.parallel = 40;
+  world.limits.parallel = 30;
   std::vector<ProbeQuestion> questions;
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 100; ++i) {
     questions.push_back(
         {at(i % 2 == 0 ? first.port() : second.port()), 1, ProbeQuestion::Keys::ecdsa, {}});
   }
   const auto records = world.look(questions);
-  ASSERT_EQ(records.size(), 200U);
+  ASSERT_EQ(records.size(), 100U);
   for (std::size_t i = 0; i < records.size(); ++i) {
     ASSERT_EQ(records[i].handshakes.size(), 1U);
     ASSERT_EQ(records[i].handshakes[0].answer, Answer::served) << records[i].handshakes[0].what;

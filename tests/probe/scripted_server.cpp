@@ -107,7 +107,7 @@ void Peer::flood(std::string_view text) const {
 
 void Peer::drip(std::string_view text) const {
   for (const char letter : text) {
-    pollfd client{socket_, POLLIN, 0};
+    pollfd client{socket_, 0, 0};  // what it said meanwhile does not matter
     ::poll(&client, 1, 20);
     if (::send(socket_, &letter, 1, MSG_NOSIGNAL) != 1) return;
   }

@@ -22,7 +22,7 @@ copy_extensions = none
 commonName = supplied
 """
 KEYS = {"ec": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
-        "rsa": ["-newkey", "rsa:2048"], "short": ["-newkey", "rsa:1024"]}
+        "rsa": ["-newkey", "rsa:2048"]}
 
 
 def openssl(*words, check=True, text=None):
