@@ -148,7 +148,9 @@ Peer::Heard Peer::serve(const std::vector<const KeyMaterial*>& identities, const
     SSL_write(tls.get(), how.greeting.data(), static_cast<int>(how.greeting.size()));
   }
   char letter = 0;
-  while (SSL_read(tls.get(), &letter, 1) == 1) heard.said += letter;
+  while (!heard.said.ends_with("QUIT\r\n") && SSL_read(tls.get(), &letter, 1) == 1) {
+    heard.said += letter;
+  }
   return heard;
 }
 

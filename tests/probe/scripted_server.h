@@ -47,7 +47,7 @@ class Peer {
     bool shook_hands = false;
     bool was_resumed = false;
     std::string server_name;  // SNI
-    std::string said;         // in TLS, until it hung up
+    std::string said;         // in TLS, until it hung up or took leave
   };
   // A handshake with all these certificates, one for each kind of key, and what came after it.
   Heard serve(const std::vector<const KeyMaterial*>& identities, const Tls& how) const;
