@@ -38,6 +38,15 @@ void protect_memory() {
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
+// A look at a fleet holds thousands of connections open at once.
+void allow_many_sockets() {
+  constexpr rlim_t wanted = 8192;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= wanted) return;
+  files.rlim_cur = std::min(files.rlim_max, wanted);
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 // The passwords of accounts are the trust file's own, so that planning finds them too.
 exchange::ResolveSecret exchange_secrets(const Trust& trust) {
   const auto secrets = std::make_shared<TrustedSecrets>(
@@ -93,6 +102,7 @@ Plugins make_plugins(CertificateCache& certificates) {
 
 int main(int count, char** words) {
   protect_memory();
+  allow_many_sockets();
   std::signal(SIGPIPE, SIG_IGN);  // signet plan | head: a failing write is seen where it is made
   const SystemClock clock;
   SystemRandom random;

@@ -25,6 +25,7 @@ Command attest_command();
 Command verify_command();
 Command show_command();
 Command discover_command();
+Command probe_command();
 Command sign_command();
 Command approvals_command();
 Command request_command();

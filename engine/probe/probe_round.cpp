@@ -118,7 +118,9 @@ void ProbeRound::start(std::unique_ptr<Batch> batch) {
         parts_, ProbeCall{asked.places[started.address].address, asked.question->endpoint,
                           asked.question->pins, started.asked, started.is_weak}));
   }
-  for (unsigned i = 0; i < started.count; ++i) {
+  // The last to end takes the batch with it, maybe before its start returns.
+  const unsigned count = started.count;
+  for (unsigned i = 0; i < count; ++i) {
     started.conversations[i]->start([this, &started] {
       if (--started.open == 0) end(started);
     });

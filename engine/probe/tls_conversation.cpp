@@ -123,11 +123,11 @@ void TlsConversation::limit(std::chrono::milliseconds longest, std::string what)
 void TlsConversation::begin_connecting() {
   const auto* address = reinterpret_cast<const sockaddr*>(&call_.address.bytes);
   socket_ = ::socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (socket_ < 0) return fail_connecting(errno);
+  if (socket_ < 0) return fail_at_once(errno);
   const int on = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   const int result = ::connect(socket_, address, call_.address.size);
-  if (result != 0 && errno != EINPROGRESS) return fail_connecting(errno);
+  if (result != 0 && errno != EINPROGRESS) return fail_at_once(errno);
   limit(parts_.limits.connect, "no connection");
   watch_ = parts_.loop.watch(socket_, EPOLLOUT, [this] { on_ready(); });
 }
@@ -142,11 +142,17 @@ void TlsConversation::finish_connecting() {
   begin_greeting();
 }
 
+// Nobody was asked: that there is no way is known here.
+void TlsConversation::fail_at_once(int error) {
+  has_no_route_ = error == ENETUNREACH || error == EHOSTUNREACH || error == EADDRNOTAVAIL ||
+                  error == EAFNOSUPPORT;
+  fail_connecting(error);
+}
+
 void TlsConversation::fail_connecting(int error) {
   if (error == ECONNREFUSED || error == ECONNRESET) {
     return end(HandshakeRecord::Answer::refused, "the connection is refused");
   }
-  has_no_route_ = error == ENETUNREACH || error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
   end(HandshakeRecord::Answer::timeout, fmt::format("it cannot be reached: {}", error_text(error)));
 }
 

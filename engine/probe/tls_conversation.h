@@ -72,6 +72,7 @@ class TlsConversation final : private HandshakeWitness {
   void limit(std::chrono::milliseconds longest, std::string what);
   void begin_connecting();
   void finish_connecting();
+  void fail_at_once(int error);
   void fail_connecting(int error);
   void begin_greeting();
   void read_greeting();

@@ -95,6 +95,11 @@ std::string Peer::read_line() const {
   return line;
 }
 
+void Peer::read_some() const {
+  char bytes[4096];
+  [[maybe_unused]] const ssize_t size = ::recv(socket_, bytes, sizeof bytes, 0);
+}
+
 void Peer::flood(std::string_view text) const {
   while (::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) > 0) {
   }
@@ -102,7 +107,7 @@ void Peer::flood(std::string_view text) const {
 
 void Peer::drip(std::string_view text) const {
   for (const char letter : text) {
-    pollfd client{socket_, POLLIN, 0};
+    pollfd client{socket_, 0, 0};  // what it said meanwhile does not matter
     ::poll(&client, 1, 20);
     if (::send(socket_, &letter, 1, MSG_NOSIGNAL) != 1) return;
   }
@@ -120,10 +125,11 @@ void Peer::reset() const {
   ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-std::string Peer::serve(const std::vector<const KeyMaterial*>& identities, const Tls& how) const {
+Peer::Heard Peer::serve(const std::vector<const KeyMaterial*>& identities, const Tls& how) const {
   const std::unique_ptr<SSL_CTX, ContextDeleter> context(SSL_CTX_new(TLS_server_method()));
   SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
   SSL_CTX_set_max_proto_version(context.get(), how.highest_version);
+  require(SSL_CTX_set_cipher_list(context.get(), how.ciphers) == 1, "use these ciphers");
   SSL_CTX_set_security_level(context.get(), how.security_level);
   SSL_CTX_set_verify(context.get(), how.verify, accept_client);
   std::string answer = how.ocsp_staple;
@@ -132,11 +138,20 @@ std::string Peer::serve(const std::vector<const KeyMaterial*>& identities, const
   for (const KeyMaterial* identity : identities) present(context.get(), *identity);
   const std::unique_ptr<SSL, ConnectionDeleter> tls(SSL_new(context.get()));
   SSL_set_fd(tls.get(), socket_);
-  if (SSL_accept(tls.get()) != 1) return {};
-  std::string said;
+  Heard heard;
+  heard.shook_hands = SSL_accept(tls.get()) == 1;
+  const char* name = SSL_get_servername(tls.get(), TLSEXT_NAMETYPE_host_name);
+  if (name != nullptr) heard.server_name = name;
+  if (!heard.shook_hands) return heard;
+  heard.was_resumed = SSL_session_reused(tls.get()) == 1;
+  if (!how.greeting.empty()) {
+    SSL_write(tls.get(), how.greeting.data(), static_cast<int>(how.greeting.size()));
+  }
   char letter = 0;
-  while (SSL_read(tls.get(), &letter, 1) == 1) said += letter;
-  return said.empty() ? "(nothing)" : said;
+  while (!heard.said.ends_with("QUIT\r\n") && SSL_read(tls.get(), &letter, 1) == 1) {
+    heard.said += letter;
+  }
+  return heard;
 }
 
 ScriptedServer::ScriptedServer(std::function<void(const Peer&)> script)

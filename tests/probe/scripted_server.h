@@ -25,6 +25,8 @@ class Peer {
   void send(std::string_view text) const;
   // Up to its end, without that; empty when the client is gone.
   std::string read_line() const;
+  // Until the client has said something.
+  void read_some() const;
   // Sends the same again and again, as fast as it is taken, or a byte now and then.
   void flood(std::string_view text) const;
   void drip(std::string_view text) const;
@@ -37,12 +39,19 @@ class Peer {
     int highest_version = TLS1_3_VERSION;
     int security_level = 1;
     int verify = SSL_VERIFY_NONE;  // of the client's certificate
+    const char* ciphers = "DEFAULT";
+    std::string greeting = {};  // what it says first, inside TLS
     std::string ocsp_staple = {};
   };
-  // A handshake with all these certificates, one for each kind of key; then what the client says
-  // until it hangs up. Empty where no handshake came about.
-  std::string serve(const std::vector<const KeyMaterial*>& identities, const Tls& how) const;
-  std::string serve(const KeyMaterial& identity) const { return serve({&identity}, {}); }
+  struct Heard {
+    bool shook_hands = false;
+    bool was_resumed = false;
+    std::string server_name;  // SNI
+    std::string said;         // in TLS, until it hung up or took leave
+  };
+  // A handshake with all these certificates, one for each kind of key, and what came after it.
+  Heard serve(const std::vector<const KeyMaterial*>& identities, const Tls& how) const;
+  Heard serve(const KeyMaterial& identity) const { return serve({&identity}, {}); }
 
  private:
   int socket_;
