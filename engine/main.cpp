@@ -14,7 +14,10 @@
 #include "exchange/capture.h"
 #include "exchange/exchange_capabilities.h"
 #include "exchange/exchange_commands.h"
+#include "exchange/exchange_organisation.h"
 #include "exchange/exchange_platform.h"
+#include "exchange/exchange_requests.h"
+#include "probe/probe_handshakes.h"
 #include "run/trusted_secrets.h"
 #include "runner/runner_platform.h"
 #include "store/store_commands.h"
@@ -36,16 +39,29 @@ void protect_memory() {
 }
 
 // The passwords of accounts are the trust file's own, so that planning finds them too.
-std::unique_ptr<Platform> make_exchange(const Trust& trust) {
+exchange::ResolveSecret exchange_secrets(const Trust& trust) {
   const auto secrets = std::make_shared<TrustedSecrets>(
       trust, trust.folder,
       [](std::string_view) { return ask_password("password of the Exchange account: "); },
       process_environment);
-  const auto resolve = [secrets](const Trust&, const SecretReference& reference) {
+  return [secrets](const Trust&, const SecretReference& reference) {
     return secrets->resolve(reference);
   };
-  return std::make_unique<exchange::ExchangePlatform>(
-      std::make_unique<exchange::RemoteSessions>(trust, resolve), std::make_unique<SystemWaiter>());
+}
+
+std::unique_ptr<exchange::Sessions> make_sessions(const Trust& trust) {
+  return std::make_unique<exchange::RemoteSessions>(trust, exchange_secrets(trust));
+}
+
+std::unique_ptr<Platform> make_exchange(const Trust& trust) {
+  return std::make_unique<exchange::ExchangePlatform>(make_sessions(trust),
+                                                      std::make_unique<SystemWaiter>());
+}
+
+std::unique_ptr<ServerRequests> make_requests(const std::string& platform, const Trust& trust) {
+  if (platform != exchange::capabilities().platform) return nullptr;
+  return std::make_unique<exchange::ExchangeRequests>(make_sessions(trust),
+                                                      std::make_unique<SystemWaiter>());
 }
 
 Plugins make_plugins(CertificateCache& certificates) {
@@ -59,7 +75,14 @@ Plugins make_plugins(CertificateCache& certificates) {
     platforms.add(make_exchange(trust));
     return platforms;
   };
+  plugins.make_handshakes = [](const Trust& trust) {
+    return std::make_unique<ProbeHandshakes>(trust);
+  };
+  plugins.make_requests = make_requests;
   plugins.discover = store::discover;
+  plugins.enter = [](const EntryPoint& entry, const Trust& trust, const Context& context) {
+    return exchange::read_organisation(entry, trust, exchange_secrets(trust), context);
+  };
   plugins.commands = store::commands();
   std::ranges::move(exchange::commands(), std::back_inserter(plugins.commands));
   plugins.inspectors = {exchange::capture_inspector()};

@@ -76,6 +76,7 @@ struct Trust {
   std::filesystem::path ca;  // PEM, instead of the system's; empty: the system's
   std::map<std::string, std::vector<Thumbprint>> pins;  // by host: leaves that need no CA
   std::vector<std::filesystem::path> owners;  // absolute: certificates that keys are sealed to
+  std::filesystem::path owner_key;  // absolute: the private key of one of them; empty: none
   bool apply_without_plan = true;
   std::filesystem::path signers;      // absolute: allowed_signers, as of ssh-keygen; empty: none
   std::uint32_t approvals_least = 0;  // different signers that a plan needs

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/observation.h"
 #include "cli/password.h"
+#include "cli/run_checks.h"
 #include "cli/run_journal.h"
 #include "cli/saved_plan.h"
 #include "report/progress.h"
@@ -142,6 +143,7 @@ struct RunOutcome {
   RunResult result;
   Targets silent;
   std::vector<Unproven> unproven;
+  std::vector<std::string> open;  // checks by hand
 };
 
 std::string as_json(const Plan& plan, const RunOutcome& outcome, const std::string& run) {
@@ -151,6 +153,7 @@ std::string as_json(const Plan& plan, const RunOutcome& outcome, const std::stri
     list.push_back({{"address", plan.steps[each.step].address.text()}, {"why", each.why}});
   }
   json["run"] = run;
+  json["open_checks"] = outcome.open;
   return write_json(json);
 }
 
@@ -202,12 +205,32 @@ std::vector<Unproven> prove_again(const Plan& plan, const RunResult& result, con
       observe(run.platforms, servers_of(plan, silent), environment, std::stop_token()));
 }
 
+// What is left to people when the steps ended well.
+std::vector<std::string> find_open(const Approved& approved, const RunOutcome& outcome,
+                                   const Journal& journal, RunRecord record) {
+  const auto steps = journal.steps(record.id);
+  if (!steps) return {};  // it could not be written either, which is told
+  record.ended = record.started;
+  record.end = end_of(approved, outcome);
+  return checks_of(record, approved.plan, *steps, {}, {}).open();
+}
+
+std::string open_text(const RunOutcome& outcome, const std::string& run) {
+  if (outcome.open.empty()) return "";
+  return fmt::format("OPEN until {} signed off: signet attest {} {}\n",
+                     outcome.open.size() == 1
+                         ? "a check by hand is"
+                         : count_text(outcome.open.size(), "check") + " by hand are",
+                     run, join(outcome.open, " "));
+}
+
 std::string outcome_text(const Plan& plan, const RunOutcome& outcome, const std::string& run,
                          const Style& style) {
   return run_text(plan, outcome.result, style, run) +
          (outcome.result.refused
               ? ""
-              : proof_text(plan, outcome.result, outcome.unproven, outcome.silent, style));
+              : proof_text(plan, outcome.result, outcome.unproven, outcome.silent, style)) +
+         open_text(outcome, run);
 }
 
 }  // namespace
@@ -245,6 +268,7 @@ ExitCode carry_out(const Approved& approved, const CarryOutSettings& settings, J
   }
   const auto ended = journal.end(record.id, environment.clock.now(), end_of(approved, outcome));
   if (!ended && !unwritten) unwritten = ended.error();
+  if (!unwritten) outcome.open = find_open(approved, outcome, journal, record);
 
   const Style style{environment.terminal.color_of_data()};
   environment.terminal.data(settings.json ? as_json(plan, outcome, record.id)

@@ -38,10 +38,10 @@ void add_option(Leaf& leaf, const OptionSyntax& option) {
   }
 }
 
-void add_operand(Leaf& leaf, const OperandSyntax& operand) {
+void add_operand(Leaf& leaf, const OperandSyntax& operand, bool required) {
   leaf.app->add_option(operand.name, leaf.values[operand.name])
       ->type_name("")
-      ->required(!operand.optional)
+      ->required(required)
       ->allow_extra_args(operand.repeatable)
       ->expected(1, operand.repeatable ? CLI::detail::expected_max_vector_size : 1);
 }
@@ -110,8 +110,18 @@ class Parser {
     app.set_help_flag("-h,--help", "Show this help");
   }
 
+  // Whether commands stand below this one, which is a command itself: "request complete".
+  bool is_also_group(const CommandSyntax& syntax) const {
+    return std::ranges::any_of(tree_.commands, [&](const CommandSyntax& each) {
+      return each.name.starts_with(syntax.name + " ");
+    });
+  }
+
   // Made with its first command, so that all stand in the order of the tree.
   CLI::App& group(const std::string& name) {
+    for (std::size_t i = 0; i < leaves_.size(); ++i) {
+      if (tree_.commands[i].name == name && leaves_[i].app != nullptr) return *leaves_[i].app;
+    }
     CLI::App*& group = groups_[name];
     if (group == nullptr) {
       group = app_.add_subcommand(name);
@@ -130,7 +140,11 @@ class Parser {
         grouped ? group(syntax.name.substr(0, space)).add_subcommand(syntax.name.substr(space + 1))
                 : app_.add_subcommand(syntax.name);
     prepare(*leaf.app);
-    for (const OperandSyntax& operand : syntax.operands) add_operand(leaf, operand);
+    // The library would want its operands even where a command below it was named.
+    const bool checks_operands = !is_also_group(syntax);
+    for (const OperandSyntax& operand : syntax.operands) {
+      add_operand(leaf, operand, checks_operands && !operand.optional);
+    }
     for (const OptionSyntax& option : syntax.options) add_option(leaf, option);
     for (const OptionSyntax& option : tree_.everywhere) add_option(leaf, option);
   }
@@ -229,6 +243,13 @@ class Parser {
   CommandRequest choose() {
     for (std::size_t i = 0; i < leaves_.size(); ++i) {
       if (!leaves_[i].app->parsed()) continue;
+      if (!leaves_[i].app->get_subcommands().empty()) {
+        if (auto wrong = find_misplaced(i)) return *wrong;
+        continue;
+      }
+      if (const auto missing = missing_operand(i); !missing.empty()) {
+        return wrong_use(missing + " is missing", {});
+      }
       ChosenCommand chosen{i, {}};
       take(root_, chosen.input);
       take(leaves_[i], chosen.input);
@@ -239,6 +260,27 @@ class Parser {
       return chosen;
     }
     return wrong_use("a command is missing", {});
+  }
+
+  // The first operand that the command cannot do without; empty: none.
+  std::string missing_operand(std::size_t index) const {
+    for (const OperandSyntax& operand : tree_.commands[index].operands) {
+      if (!operand.optional && leaves_[index].values.at(operand.name).empty()) return operand.name;
+    }
+    return {};
+  }
+
+  // What was given to a command that gave way to one below it.
+  std::optional<Problem> find_misplaced(std::size_t index) {
+    CommandInput given;
+    take(leaves_[index], given);
+    for (const auto& [name, values] : leaves_[index].values) {
+      if (given.has(name)) {
+        return wrong_use(printable(name) + " stands before the command's name",
+                         "put it behind " + tree_.program + " " + path());
+      }
+    }
+    return std::nullopt;
   }
 
   static void take(const Leaf& leaf, CommandInput& input) {

@@ -21,10 +21,14 @@ Command review_command();
 Command diff_command();
 Command apply_command();
 Command history_command();
+Command attest_command();
 Command verify_command();
 Command show_command();
 Command discover_command();
 Command sign_command();
 Command approvals_command();
+Command request_command();
+Command request_complete_command();
+Command renew_command();
 
 }  // namespace signet

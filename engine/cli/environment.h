@@ -10,10 +10,12 @@
 #include "base/random.h"
 #include "cli/terminal.h"
 #include "platform/command.h"
+#include "platform/entry_point.h"
 #include "platform/file_inspector.h"
 #include "platform/handshakes.h"
 #include "platform/platform_set.h"
 #include "platform/secret_source.h"
+#include "platform/server_requests.h"
 #include "resources/trust.h"
 #include "x509/certificate_reader.h"
 
@@ -29,8 +31,15 @@ struct Plugins {
       make_platforms;
   // What looks at the endpoints that `trust` allows; null where there are none to look at.
   std::function<std::unique_ptr<Handshakes>(const Trust& trust)> make_handshakes;
+  // What makes keys and requests on the servers of a platform; null where that cannot.
+  std::function<std::unique_ptr<ServerRequests>(const std::string& platform, const Trust& trust)>
+      make_requests;
   // The servers that a folder is or holds.
   std::function<std::vector<Target>(const std::filesystem::path& folder)> discover;
+  // The servers of the organisation that an endpoint belongs to, as far as `trust` allows.
+  std::function<Expected<Organisation>(const EntryPoint& entry, const Trust& trust,
+                                       const Context& context)>
+      enter;
   std::vector<PluginCommand> commands;
   // Asked in their order before a file is taken for a certificate file.
   std::vector<FileInspector> inspectors;

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/journal_place.h"
 #include "cli/planning.h"
+#include "cli/run_checks.h"
 #include "run/run_result.h"
 
 namespace signet {
@@ -25,6 +26,7 @@ struct Told {
   RunRecord run;
   std::vector<StepRecord> steps;
   std::vector<std::string> undone_by;  // the newest first
+  Expected<RunChecks> checks = RunChecks();
 };
 
 std::string_view end_of(const RunRecord& run) {
@@ -62,12 +64,29 @@ std::string relation_text(const Told& told) {
   return told.undone_by.empty() ? "" : "taken back by " + told.undone_by.front();
 }
 
+// "open: M1, M3", "closed", or nothing where there is nothing to sign off.
+std::string checks_state(const Told& told) {
+  if (!told.checks) return "unknown";
+  if (!told.checks->obstacle.empty()) return "";
+  return told.checks->is_closed() ? "closed" : "open: " + join(told.checks->open(), ", ");
+}
+
+std::string checks_text(const Told& told) {
+  if (!told.checks) return " unknown: " + printable(to_line(told.checks.error())) + "\n";
+  std::string text;
+  for (const RunChecks::Item& item : told.checks->items) {
+    text += " " + check_text(item.check) + "\n " + attested_text(item) + "\n";
+  }
+  return text;
+}
+
 std::string list_text(const std::vector<Told>& runs) {
   std::vector<std::vector<std::string>> rows = {
-      {"RUN", "STARTED", "CHANGE", "END", "STEPS", "UNDO"}};
+      {"RUN", "STARTED", "CHANGE", "END", "STEPS", "CHECKS", "UNDO"}};
   for (const Told& told : runs) {
     rows.push_back({told.run.id, to_text(told.run.started), told.run.digest.substr(0, 8),
-                    std::string(end_of(told.run)), counts_text(told), relation_text(told)});
+                    std::string(end_of(told.run)), counts_text(told), checks_state(told),
+                    relation_text(told)});
   }
   return table_text(rows, 0);
 }
@@ -89,7 +108,8 @@ std::string run_text(const Told& told) {
     text += fmt::format(" {}: {}", printable(step.address), printable(end_of(step)));
     text += (step.problem.empty() ? "" : ", " + printable(step.problem)) + "\n";
   }
-  return text;
+  line("CHECKS", checks_state(told));
+  return text + checks_text(told);
 }
 
 Json run_json(const Told& told) {
@@ -106,6 +126,7 @@ Json run_json(const Told& told) {
           {"approvals", run.approvals},
           {"undoes", run.undoes.empty() ? Json() : Json(run.undoes)},
           {"undone_by", told.undone_by},
+          {"checks", checks_state(told).empty() ? Json() : Json(checks_state(told))},
           {"counts", std::move(counts)}};
 }
 
@@ -117,6 +138,23 @@ Json steps_json(const Told& told) {
                      {"problem", step.problem.empty() ? Json() : Json(printable(step.problem))}});
   }
   return steps;
+}
+
+Json attestations_json(const Told& told) {
+  Json list = Json::array();
+  if (!told.checks) return list;
+  for (const auto& [check, attested] : told.checks->items) {
+    Json servers = Json::array();
+    for (const TargetName& server : check.servers) servers.push_back(server.text());
+    list.push_back({{"check", check.name},
+                    {"slot", check.slot.empty() ? Json() : Json(check.slot.text())},
+                    {"text", check.text},
+                    {"servers", std::move(servers)},
+                    {"who", attested ? Json(attested->who) : Json()},
+                    {"at", attested ? Json(to_text(attested->at)) : Json()},
+                    {"note", attested ? Json(attested->note) : Json()}});
+  }
+  return list;
 }
 
 // By the run that was taken back.
@@ -133,9 +171,17 @@ Undone undone_of(const std::vector<RunRecord>& all) {
 Expected<Told> tell(const Journal& journal, RunRecord run, const Undone& undone) {
   auto steps = journal.steps(run.id);
   if (!steps) return std::unexpected(steps.error());
+  if (run.plan.empty()) {  // of a list
+    auto whole = journal.find(run.id);
+    if (!whole) return std::unexpected(whole.error());
+    run = *std::move(whole);
+  }
+  auto checks = read_checks(journal, run);
+  run.plan.clear();
   const auto found = undone.find(run.id);
   return Told{std::move(run), *std::move(steps),
-              found == undone.end() ? std::vector<std::string>() : found->second};
+              found == undone.end() ? std::vector<std::string>() : found->second,
+              std::move(checks)};
 }
 
 Expected<std::string> list_runs(const Journal& journal, const CommandInput& input) {
@@ -172,21 +218,14 @@ Expected<std::string> show_run(const Journal& journal, const CommandInput& input
   Json json = run_json(*told);
   json["format"] = 1;
   json["steps"] = steps_json(*told);
+  json["attestations"] = attestations_json(*told);
   return write_json(json);
 }
 
 ExitCode run_history(const CommandInput& input, Environment& environment) {
   const auto file = journal_file(input);
   if (!file) return complain(file.error(), environment);
-  // To look is no reason to make one.
-  if (!std::filesystem::exists(*file)) {
-    return complain({"journal.no-run",
-                     "there is no journal yet: nothing was applied here",
-                     {},
-                     "--journal FILE names another one",
-                     printable(file->string())},
-                    environment);
-  }
+  if (!std::filesystem::exists(*file)) return complain(no_journal(*file), environment);
   const auto journal = Journal::open(*file);
   if (!journal) return complain(journal.error(), environment);
   const auto text = input.has("RUN") ? show_run(**journal, input) : list_runs(**journal, input);

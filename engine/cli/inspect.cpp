@@ -9,6 +9,7 @@
 #include "cli/password.h"
 #include "cli/planning.h"
 #include "report/inspection.h"
+#include "report/sealed_text.h"
 
 namespace signet {
 
@@ -51,8 +52,9 @@ class Inspection {
     Expected<Bytes> content = read_content(path, plugins_);
     if (!content) return std::unexpected(content.error());
     const FileInspector* inspector = find_inspector(*content, plugins_);
-    Expected<Told> told =
-        inspector ? ask(*inspector, path, *content) : tell_certificates(path, *content);
+    Expected<Told> told = inspector             ? ask(*inspector, path, *content)
+                          : is_sealed(*content) ? tell_sealed(path, *content)
+                                                : tell_certificates(path, *content);
     wipe(std::span(*content));  // a PEM file has its key in clear
     if (told) return told;
     Problem problem = told.error();
@@ -69,6 +71,13 @@ class Inspection {
     if (!file) return std::unexpected(file.error());
     if (as_json_) return Told{{}, to_json(path, *file, now_)};
     return Told{to_text(path, *file, now_), {}};
+  }
+
+  Expected<Told> tell_sealed(const std::string& path, ByteView content) const {
+    const auto profile = read_sealed_profile(content);
+    if (!profile) return std::unexpected(profile.error());
+    if (as_json_) return Told{{}, to_json(path, *profile)};
+    return Told{to_text(path, *profile), {}};
   }
 
   Expected<Told> ask(const FileInspector& inspector, const std::string& path,
@@ -120,16 +129,17 @@ Command inspect_command() {
                      .value = "FORMAT",
                      .description = "text (default), or json: a list with one record per file",
                      .choices = {"text", "json"}});
-  return {{.name = "inspect",
-           .description = "Tell what a file of certificates and keys holds, never a secret",
-           .operands = {{.name = "FILE",
-                         .description = "PKCS#12, PEM, PKCS#7, a certificate or a key",
-                         .repeatable = true}},
-           .options = std::move(options),
-           .example = "signet inspect manifests/two-servers/webmail.cer"},
-          [](const CommandInput& input, Environment& environment) {
-            return run_inspect(input.list("FILE"), input, environment);
-          }};
+  return {
+      {.name = "inspect",
+       .description = "Tell what a file of certificates and keys holds, never a secret",
+       .operands = {{.name = "FILE",
+                     .description = "PKCS#12, PEM, PKCS#7, a certificate, a key or a sealed file",
+                     .repeatable = true}},
+       .options = std::move(options),
+       .example = "signet inspect manifests/two-servers/webmail.cer"},
+      [](const CommandInput& input, Environment& environment) {
+        return run_inspect(input.list("FILE"), input, environment);
+      }};
 }
 
 }  // namespace signet

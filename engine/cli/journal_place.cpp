@@ -37,4 +37,12 @@ Expected<std::unique_ptr<Journal>> open_journal(const CommandInput& input) {
   return Journal::open(*file);
 }
 
+Problem no_journal(const std::filesystem::path& file) {
+  return {"journal.no-run",
+          "there is no journal yet: nothing was applied here",
+          {},
+          "--journal FILE names another one",
+          printable(file.string())};
+}
+
 }  // namespace signet

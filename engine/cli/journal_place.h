@@ -19,4 +19,7 @@ Expected<std::filesystem::path> journal_file(const CommandInput& input);
 // Opens it and makes it where it is missing. Fails as Journal::open does.
 Expected<std::unique_ptr<Journal>> open_journal(const CommandInput& input);
 
+// "journal.no-run": there is no such file, and to look is no reason to make one.
+Problem no_journal(const std::filesystem::path& file);
+
 }  // namespace signet

@@ -5,13 +5,27 @@
 #include "cli/loading.h"
 #include "cli/planning.h"
 #include "cli/store_folders.h"
+#include "plan/references.h"
+#include "report/references_text.h"
 #include "resources/observed_json.h"
 
 namespace signet {
 
 namespace {
 
+// Who uses the certificate of --uses, which was found to be a thumbprint.
+ExitCode tell_uses(const Observed& observed, const CommandInput& input, Environment& environment) {
+  const auto thumbprint = Thumbprint::parse(input.text("--uses"));
+  const References found = references_of(*thumbprint, observed, environment.plugins.catalog);
+  environment.terminal.data(
+      input.text("--format") == "json"
+          ? write_json(references_json(*thumbprint, found))
+          : references_text(*thumbprint, found, Style{environment.terminal.color_of_data()}));
+  return found.unknown.empty() ? ExitCode::success : ExitCode::incomplete;
+}
+
 ExitCode tell(const Observed& observed, const CommandInput& input, Environment& environment) {
+  if (input.has("--uses")) return tell_uses(observed, input, environment);
   const Style style{environment.terminal.color_of_data()};
   environment.terminal.data(input.text("--format") == "json"
                                 ? write_json(to_json(observed))
@@ -50,6 +64,13 @@ ExitCode show_manifests(const CommandInput& input, Environment& environment) {
 }
 
 ExitCode run_show(const CommandInput& input, Environment& environment) {
+  if (input.has("--uses")) {
+    auto thumbprint = Thumbprint::parse(input.text("--uses"));
+    if (!thumbprint) {
+      thumbprint.error().where = "--uses";
+      return complain(thumbprint.error(), environment);
+    }
+  }
   const auto is_store = [&](const std::string& path) {
     return !environment.plugins.discover(path).empty();
   };
@@ -65,6 +86,9 @@ Command show_command() {
        .value = "FORMAT",
        .description = "table (default), or json: an observation for signet plan --observed",
        .choices = {"table", "json"}},
+      {.name = "--uses",
+       .value = "THUMBPRINT",
+       .description = "Show who uses this certificate instead: services, connectors, endpoints"},
       trust_option()};
   for (OptionSyntax& option : selection_options()) {
     option.description = option.name == "--only" ? "Show this server only" : "Do not show it";

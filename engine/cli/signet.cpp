@@ -53,9 +53,12 @@ struct Program {
   std::vector<Command> commands;
 
   explicit Program(const Plugins& plugins) {
-    commands = {validate_command(), inspect_command(), plan_command(),      review_command(),
-                diff_command(),     sign_command(),    approvals_command(), apply_command(),
-                history_command(),  verify_command(),  show_command(),      discover_command()};
+    commands = {validate_command(),  inspect_command(), plan_command(),
+                review_command(),    diff_command(),    sign_command(),
+                approvals_command(), apply_command(),   history_command(),
+                attest_command(),    verify_command(),  show_command(),
+                discover_command(),  request_command(), request_complete_command(),
+                renew_command()};
     for (const PluginCommand& command : plugins.commands) commands.push_back(from_plugin(command));
     commands.push_back({completion_syntax(), [this](const CommandInput&, Environment& environment) {
                           environment.terminal.data(bash_completion(tree));

@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "cli/loading.h"
 #include "cli/planning.h"
+#include "cli/run_checks.h"
 #include "cli/saved_plan.h"
-#include "plan/plan_file.h"
 #include "plan/undo.h"
 #include "run/end_state.h"
 
@@ -32,21 +32,11 @@ struct Kept {
 Expected<Kept> read_one(const Journal& journal, const std::string& id) {
   auto run = journal.find(id);
   if (!run) return std::unexpected(run.error());
-  auto file = read_plan_file(run->plan);
-  if (!file) {
-    file.error().where = run->id;
-    return std::unexpected(file.error());
-  }
-  if (run->digest != change_digest(file->plan).text()) {
-    return std::unexpected(Problem{"journal.changed",
-                                   "the journal has another plan for this run than it had",
-                                   {},
-                                   "make a new plan",
-                                   run->id});
-  }
+  auto plan = kept_plan(*run);
+  if (!plan) return std::unexpected(plan.error());
   const auto steps = journal.steps(run->id);
   if (!steps) return std::unexpected(steps.error());
-  Kept kept{*std::move(run), std::move(file->plan), {}};
+  Kept kept{*std::move(run), *std::move(plan), {}};
   for (const StepRecord& step : *steps) kept.ends[step.address] = step.end;
   return kept;
 }

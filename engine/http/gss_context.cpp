@@ -157,12 +157,15 @@ Expected<Bytes> GssContext::next(ByteView token) {
   OM_uint32 minor = 0;
   OM_uint32 flags = 0;
   gss_OID mechanism = GSS_C_NO_OID;
-  // CHANNEL_BOUND tells the server that the bindings are meant, so that it can insist on them.
+  const bool is_bound = !target_.channel_binding.empty();
+  OM_uint32 wanted = GSS_C_MUTUAL_FLAG | GSS_C_INTEG_FLAG;
+  // Tells the server that the bindings are meant, so that it can insist on them.
+  if (is_bound) wanted |= GSS_C_CHANNEL_BOUND_FLAG;
   const OM_uint32 major = gss_init_sec_context(
       &minor, library_->credential, &library_->context, library_->service.get(),
-      target_.spnego ? &library_->spnego.oid : gss_mech_krb5,
-      GSS_C_MUTUAL_FLAG | GSS_C_INTEG_FLAG | GSS_C_CHANNEL_BOUND_FLAG, 0, &bindings, &input,
-      &mechanism, output.get(), &flags, nullptr);
+      target_.spnego ? &library_->spnego.oid : gss_mech_krb5, wanted, 0,
+      is_bound ? &bindings : GSS_C_NO_CHANNEL_BINDINGS, &input, &mechanism, output.get(), &flags,
+      nullptr);
   if (GSS_ERROR(major)) return std::unexpected(problem_of(major, minor, target_.names));
   mutual_ = major == GSS_S_COMPLETE && (flags & GSS_C_MUTUAL_FLAG) != 0 &&
             gss_oid_equal(mechanism, gss_mech_krb5) != 0;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <map>
 
@@ -82,14 +83,19 @@ Expected<Kind> kind_of(Database& database) {
   return kind;
 }
 
+// From this version to the newest; 0 = from nothing.
+Expected<void> bring_up(Database& database, std::int64_t version) {
+  std::string sql;
+  if (version < 1) sql += database::make_schema;
+  if (version < 2) sql += database::add_attestations;
+  sql += fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", database::application,
+                     database::newest_schema);
+  return database.execute(sql.c_str(), open_code);
+}
+
 Expected<void> prepare(Database& database, const Kind& kind) {
   const bool is_new = kind.tables == 0 && kind.application == 0 && kind.schema == 0;
-  if (is_new) {
-    const std::string sql = std::string(database::make_schema) +
-                            fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};",
-                                        database::application, database::newest_schema);
-    return database.execute(sql.c_str(), open_code);
-  }
+  if (is_new) return bring_up(database, 0);
   if (kind.application != database::application) {
     return fail(open_code, "cannot open the journal: this is a database of another program",
                 another_place);
@@ -101,6 +107,7 @@ Expected<void> prepare(Database& database, const Kind& kind) {
                             kind.schema, database::newest_schema),
                 "use the newer signet, or name another file with --journal FILE");
   }
+  if (kind.schema < database::newest_schema) return bring_up(database, kind.schema);
   return {};
 }
 
@@ -128,13 +135,19 @@ class SqliteJournal final : public Journal {
   Expected<void> step_started(const std::string& run, const std::string& address) override;
   Expected<void> step_finished(const std::string& run, const StepRecord& step) override;
   Expected<void> end(const std::string& run, Seconds at, const std::string& how) override;
+  Expected<void> attest(const std::string& run,
+                        const std::vector<Attestation>& attestations) override;
 
   Expected<std::vector<RunRecord>> runs(std::size_t most) const override;
   Expected<RunRecord> find(const std::string& id) const override;
   Expected<std::vector<StepRecord>> steps(const std::string& run) const override;
+  Expected<std::vector<Attestation>> attestations(const std::string& run) const override;
 
  private:
+  // As one transaction, on disk when it returns.
+  Expected<void> write(const std::function<Expected<void>()>& act);
   Expected<void> insert(const RunRecord& run);
+  Expected<void> insert(const std::string& run, const Attestation& attestation);
   Expected<void> add_event(const std::string& run, const StepRecord& step);
   Expected<std::string> full_id(const std::string& id) const;
   Expected<void> add_approvals(RunRecord& run) const;
@@ -158,13 +171,17 @@ Expected<void> SqliteJournal::insert(const RunRecord& run) {
   return {};
 }
 
-Expected<void> SqliteJournal::begin(const RunRecord& run) {
+Expected<void> SqliteJournal::write(const std::function<Expected<void>()>& act) {
   if (auto set = database_->execute(durable, write_code); !set) return set;
   if (auto begun = database_->execute("BEGIN IMMEDIATE", write_code); !begun) return begun;
-  auto inserted = insert(run);
-  if (inserted) inserted = database_->execute("COMMIT", write_code);
-  if (!inserted) (void)database_->execute("ROLLBACK", write_code);
-  return inserted;
+  auto done = act();
+  if (done) done = database_->execute("COMMIT", write_code);
+  if (!done) (void)database_->execute("ROLLBACK", write_code);
+  return done;
+}
+
+Expected<void> SqliteJournal::begin(const RunRecord& run) {
+  return write([&] { return insert(run); });
 }
 
 Expected<void> SqliteJournal::add_event(const std::string& run, const StepRecord& step) {
@@ -190,6 +207,33 @@ Expected<void> SqliteJournal::end(const std::string& run, Seconds at, const std:
   Statement added =
       database_->prepare("INSERT INTO run_end (run, at, how) VALUES (?, ?, ?)", write_code);
   return added.text(run).number(at.time_since_epoch().count()).text(how).run();
+}
+
+Expected<void> SqliteJournal::insert(const std::string& run, const Attestation& attestation) {
+  const auto known = attestations(run);
+  if (!known) return std::unexpected(known.error());
+  const auto same = std::ranges::find(*known, attestation.check, &Attestation::check);
+  if (same != known->end()) {
+    return fail(
+        "journal.attested",
+        fmt::format("{} of {} was signed off before: by {} at {}", printable(attestation.check),
+                    printable(run), printable(same->who), to_text(same->at)),
+        "nothing was written; a check is signed off once");
+  }
+  Statement added = database_->prepare(
+      "INSERT INTO attestation (run, name, at, who, note) VALUES (?, ?, ?, ?, ?)", write_code);
+  added.text(run).text(attestation.check).number(attestation.at.time_since_epoch().count());
+  return added.text(attestation.who).text(attestation.note).run();
+}
+
+Expected<void> SqliteJournal::attest(const std::string& run,
+                                     const std::vector<Attestation>& attestations) {
+  return write([&]() -> Expected<void> {
+    for (const Attestation& each : attestations) {
+      if (auto done = insert(run, each); !done) return done;
+    }
+    return {};
+  });
 }
 
 constexpr std::string_view run_columns =
@@ -295,6 +339,20 @@ Expected<std::vector<StepRecord>> SqliteJournal::steps(const std::string& run) c
   }
   if (!row) return std::unexpected(row.error());
   return steps;
+}
+
+Expected<std::vector<Attestation>> SqliteJournal::attestations(const std::string& run) const {
+  Statement rows = database_->prepare(
+      "SELECT name, who, at, note FROM attestation WHERE run = ? ORDER BY rowid", read_code);
+  rows.text(run);
+  std::vector<Attestation> found;
+  Expected<bool> row = rows.next();
+  for (; row && *row; row = rows.next()) {
+    found.push_back({rows.text_at(0), rows.text_at(1),
+                     Seconds(std::chrono::seconds(rows.number_at(2))), rows.text_at(3)});
+  }
+  if (!row) return std::unexpected(row.error());
+  return found;
 }
 
 Problem located(Problem problem, const std::filesystem::path& file) {

@@ -38,13 +38,24 @@ struct StepRecord {
   friend bool operator==(const StepRecord&, const StepRecord&) = default;
 };
 
+// Somebody's word that a check by hand was done.
+struct Attestation {
+  std::string check;  // "M1"
+  std::string who;    // user@host
+  Seconds at;
+  std::string note;  // may be empty
+
+  friend bool operator==(const Attestation&, const Attestation&) = default;
+};
+
 // What runs did on this machine: append-only, and on disk before the act that it tells of. Holds no
 // secret. SQLite behind it, so that a killed run or a full disk leaves it readable. For one thread;
 // several processes may have the file open.
 class Journal {
  public:
-  // Makes the file (0600) and its folders (0700) where they are missing. Fails with "journal.open":
-  // it cannot be written, is none, or was written by a newer signet. Never repairs or replaces it.
+  // Makes the file (0600) and its folders (0700) where they are missing, and brings one of an older
+  // signet up to date: wholly or not at all. Fails with "journal.open": it cannot be written, is
+  // none, or was written by a newer signet. Never repairs or replaces it.
   static Expected<std::unique_ptr<Journal>> open(const std::filesystem::path& file);
   virtual ~Journal() = default;
 
@@ -53,6 +64,10 @@ class Journal {
   virtual Expected<void> step_started(const std::string& run, const std::string& address) = 0;
   virtual Expected<void> step_finished(const std::string& run, const StepRecord& step) = 0;
   virtual Expected<void> end(const std::string& run, Seconds at, const std::string& how) = 0;
+  // All of them or none. Fails with "journal.write", or with "journal.attested" where one of them
+  // was signed off before.
+  virtual Expected<void> attest(const std::string& run,
+                                const std::vector<Attestation>& attestations) = 0;
 
   // These fail with "journal.read". Newest first, without their plans.
   virtual Expected<std::vector<RunRecord>> runs(std::size_t most) const = 0;
@@ -61,6 +76,8 @@ class Journal {
   virtual Expected<RunRecord> find(const std::string& id) const = 0;
   // In the order in which they began; skipped ones are there as well.
   virtual Expected<std::vector<StepRecord>> steps(const std::string& run) const = 0;
+  // In the order in which they were given.
+  virtual Expected<std::vector<Attestation>> attestations(const std::string& run) const = 0;
 };
 
 }  // namespace signet

@@ -4,7 +4,7 @@ namespace signet::database {
 
 // What PRAGMA application_id and user_version say of a journal of this build.
 inline constexpr int application = 0x7369676E;  // "sign"
-inline constexpr int newest_schema = 1;
+inline constexpr int newest_schema = 2;
 
 // Rows are only ever added: whoever opens the file otherwise is stopped as well. How a run or a
 // step ended is a row of its own, so that a beginning without an end is what a killed run leaves
@@ -46,6 +46,22 @@ CREATE TRIGGER event_stays BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'app
 CREATE TRIGGER event_remains BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER end_stays BEFORE UPDATE ON run_end BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER end_remains BEFORE DELETE ON run_end BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+)";
+
+// What version 2 added: who signed which check by hand off, each once.
+inline constexpr const char* add_attestations = R"(
+CREATE TABLE attestation (
+  run     TEXT NOT NULL REFERENCES run (id),
+  name    TEXT NOT NULL,
+  at      INTEGER NOT NULL,
+  who     TEXT NOT NULL,
+  note    TEXT NOT NULL,
+  PRIMARY KEY (run, name)
+) STRICT;
+CREATE TRIGGER attestation_stays BEFORE UPDATE ON attestation
+  BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER attestation_remains BEFORE DELETE ON attestation
+  BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 )";
 
 }  // namespace signet::database

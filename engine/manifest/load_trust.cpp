@@ -47,9 +47,19 @@ void read_commands(SectionReader& reader, const YamlNode& node, WrittenTrust& in
   }
 }
 
-// A known key that has no effect in this build.
-void refuse_owners(SectionReader& reader, const YamlNode& node, WrittenTrust&) {
-  reader.not_enforced(node, "owners", "delete it, and do not rely on it");
+void read_owners(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
+  if (!reader.expect_list(node, "\"owners\"")) return;
+  for (const YamlNode& item : node.children) {
+    if (const auto path = reader.text(item, "an owner")) into.trust.owners.push_back(path->value);
+  }
+  if (node.children.empty()) {
+    reader.error(node, "trust.value", "\"owners\" must not be empty",
+                 "the certificates of those who may open sealed keys, for example [owner.pem]");
+  }
+}
+
+void read_owner_key(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
+  if (const auto path = reader.text(node, "\"owner_key\"")) into.trust.owner_key = path->value;
 }
 
 void read_addresses(SectionReader& reader, const YamlNode& node, WrittenTrust& into) {
@@ -92,13 +102,14 @@ void read_reach(SectionReader& reader, const YamlNode& node, WrittenTrust& into)
   read_keys<WrittenTrust>(reader, node, "reach", reach_keys, into);
 }
 
-constexpr std::array<KeyRule<WrittenTrust>, 6> sections = {{
+constexpr std::array<KeyRule<WrittenTrust>, 7> sections = {{
     {"signet_trust", read_version},
     {"reach", read_reach},
     {"approvals", parse_trusted_approvals},
     {"accounts", parse_trusted_accounts},
     {"tls", parse_trusted_tls},
-    {"owners", refuse_owners, false},
+    {"owners", read_owners},
+    {"owner_key", read_owner_key},
 }};
 
 WrittenTrust parse(Report& report, const YamlNode& root) {
@@ -129,6 +140,8 @@ void settle_files(const fs::path& own, Trust& trust) {
   trust.folder = own;
   settle(trust.ca);
   settle(trust.signers);
+  settle(trust.owner_key);
+  for (fs::path& owner : trust.owners) settle(owner);
   for (auto& [platform, accounts] : trust.accounts) {
     if (accounts.read) settle(accounts.read->keytab);
     if (accounts.change) settle(accounts.change->keytab);

@@ -58,6 +58,11 @@ struct WrittenSource {
   Source source;  // paths as written
 };
 
+struct WrittenPrevious {
+  Written<Thumbprint> thumbprint;
+  Previous value;
+};
+
 struct WrittenCertificate {
   Text key;
   std::optional<Written<Thumbprint>> thumbprint;
@@ -66,6 +71,7 @@ struct WrittenCertificate {
   std::vector<WrittenSource> sources;
   std::optional<std::string> friendly_name;
   bool exportable = false;
+  std::optional<WrittenPrevious> previous;
 };
 
 struct WrittenMaintenance {

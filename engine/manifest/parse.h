@@ -11,8 +11,8 @@ namespace signet {
 Manifest parse_manifest(SectionReader& reader, const YamlNode& root);
 
 // Its parts, one file each: parse_settings.cpp, parse_certificates.cpp, parse_source.cpp,
-// parse_groups.cpp, parse_acts.cpp, parse_mail.cpp, parse_prove.cpp, parse_policy.cpp,
-// parse_approvals.cpp, parse_waivers.cpp.
+// parse_previous.cpp, parse_groups.cpp, parse_acts.cpp, parse_mail.cpp, parse_prove.cpp,
+// parse_policy.cpp, parse_approvals.cpp, parse_waivers.cpp.
 void parse_defaults(SectionReader& reader, const YamlNode& node, Manifest& into);
 void parse_certificates(SectionReader& reader, const YamlNode& node, Manifest& into);
 void parse_groups(SectionReader& reader, const YamlNode& node, Manifest& into);
@@ -27,6 +27,7 @@ void parse_approvals(SectionReader& reader, const YamlNode& node, Manifest& into
 void parse_waivers(SectionReader& reader, const YamlNode& node, Manifest& into);
 
 std::vector<WrittenSource> parse_sources(SectionReader& reader, const YamlNode& node);
+std::optional<WrittenPrevious> parse_previous(SectionReader& reader, const YamlNode& node);
 
 // `platform`, `address`, `certificates` or a platform's option. Returns false if `key` is none of
 // these.

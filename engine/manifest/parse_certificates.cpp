@@ -55,10 +55,8 @@ void refuse_chain(SectionReader& reader, const YamlNode& node, WrittenCertificat
   reader.not_enforced(node, "chain", "delete it; intermediates come with the source's file");
 }
 
-void refuse_previous(SectionReader& reader, const YamlNode& node, WrittenCertificate&) {
-  reader.not_enforced(node, "previous",
-                      "delete it; the certificate that is replaced stays where it is, and retire "
-                      "removes it");
+void read_previous(SectionReader& reader, const YamlNode& node, WrittenCertificate& into) {
+  into.previous = parse_previous(reader, node);
 }
 
 void refuse_harden(SectionReader& reader, const YamlNode& node, WrittenCertificate&) {
@@ -73,8 +71,8 @@ constexpr std::array<KeyRule<WrittenCertificate>, 9> certificate_keys = {{
     {"source", read_sources},
     {"friendly_name", read_friendly_name},
     {"exportable", read_exportable},
+    {"previous", read_previous},
     {"chain", refuse_chain, false},
-    {"previous", refuse_previous, false},
     {"harden", refuse_harden, false},
 }};
 

@@ -19,6 +19,7 @@ Desired resolve(const ResolveContext& context) {
   resolve_entries(context, placement, desired);
   resolve_connectors(context, desired);
   resolve_endpoints(context, desired);
+  check_previous(context, placement, desired);
   desired.balancers = context.manifest.balancers;
   return desired;
 }

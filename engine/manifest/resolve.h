@@ -45,6 +45,9 @@ void resolve_retirements(const ResolveContext& context, Placement& placement, De
 void resolve_waivers(const ResolveContext& context, Placement& placement, Desired& desired);
 void resolve_connectors(const ResolveContext& context, Desired& desired);
 void resolve_endpoints(const ResolveContext& context, Desired& desired);
+// What is said of the certificates that others replaced; after all else.
+void check_previous(const ResolveContext& context, const Placement& placement,
+                    const Desired& desired);
 // Fills in where each server's entry servers are; after all servers.
 void resolve_entries(const ResolveContext& context, const Placement& placement, Desired& desired);
 

@@ -21,6 +21,7 @@ class Resolving {
     if (written.thumbprint) desired.thumbprint = written.thumbprint->value;
     desired.friendly_name = written.friendly_name;
     desired.exportable = written.exportable;
+    if (written.previous) desired.previous = written.previous->value;
     for (const Text& name : written.names) desired.names.push_back(name.value);
     for (const WrittenSource& source : written.sources) {
       desired.sources.push_back(resolve_source(source));

@@ -73,6 +73,7 @@ Expected<void> prepare(Draft& draft) {
   }
   pair_servers(draft);
   note_kept(draft);
+  note_previous(draft);
   draft.connector_uses.resize(draft.desired.connectors.size());
   return make_rollouts(draft);
 }
@@ -233,6 +234,7 @@ Expected<Plan> diff(const Desired& desired, const Observed& observed,
     for (const ServerIndex index : in_waves(desired)) plan_server(draft, index);
     plan_shared(draft);
     plan_retirements(draft);
+    plan_previous(draft);
     find_coverage(draft);
     if (is_first) {
       std::vector<Veto> found = find_vetoes(draft);

@@ -193,5 +193,12 @@ std::vector<MixedEnd> mixed_by_intent(const Draft& draft);
 
 // All explicit removals; after all bindings.
 void plan_retirements(Draft& draft);
+void plan_retirement(Draft& draft, const Retirement& retirement);
+
+// Notes which servers' ends plan_previous depends on; before all bindings.
+void note_previous(Draft& draft);
+// What becomes of the certificates that declared ones replaced: their removals once it is time for
+// them, and what is told of those that stay; after all else that makes steps.
+void plan_previous(Draft& draft);
 
 }  // namespace signet

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "base/text.h"
 #include "plan/diff_draft.h"
 #include "plan/diff_rules.h"
+#include "plan/references.h"
 #include "plan/simulate.h"
 
 namespace signet {
@@ -17,6 +20,10 @@ struct Removal {
   const Retirement& retirement;
   std::optional<CertificateIndex> declared;
   CertificateKey key;  // the manifest's, or the thumbprint's digits
+  // Settings of several servers that find it by issuer and subject when all is done: they keep it
+  // on every server of their platform. And the proofs of what this plan sets otherwise.
+  std::vector<std::pair<const Capabilities*, const ObservedSlot*>> shared = {};
+  std::vector<StepId> resettings = {};
 };
 
 void block(const Removal& removal, ServerIndex index, Objection objection) {
@@ -48,33 +55,134 @@ void block_use(const Removal& removal, ServerIndex index, const SlotName& slot) 
                        : "take it out of retire: " + rule->description});
 }
 
+// What finds the certificate that is to stay by the same issuer and subject names this one too, and
+// assigning changes nothing of it.
+void block_name(const Removal& removal, ServerIndex index, const ObservedSlot& slot) {
+  std::vector<std::string> others;
+  for (const Thumbprint& holder : slot.holders.value()) {
+    if (holder != removal.retirement.thumbprint) others.push_back(holder.short_text());
+  }
+  if (others.empty()) return block_use(removal, index, slot.slot);
+  block(removal, index,
+        {"retire.in-use",
+         fmt::format("{} finds it by issuer and subject, as it finds {}: such a certificate cannot "
+                     "be removed",
+                     slot.slot.text(), join(others, ", ")),
+         fmt::format("leave it there, or remove it by hand with {} cleared meanwhile: see "
+                     "docs/retiring.md",
+                     slot.slot.text())});
+}
+
 // Others with the same issuer and subject take over where each server has its own setting.
 bool is_shared_with_others(const SlotRule* rule, const ObservedSlot& slot) {
   return rule && rule->holding == SlotRule::Holding::matching && !rule->shared &&
          slot.holders.has_value() && slot.holders.value().size() > 1;
 }
 
-// Whether the certificate is free on the server as the plan leaves it.
-bool is_free(const Removal& removal, ServerIndex index, const ServerState& state) {
+void block_unknown_uses(const Removal& removal, ServerIndex index, const ServerState& state) {
   const Capabilities& platform = *removal.draft.platform_of(index);
-  const Thumbprint& thumbprint = removal.retirement.thumbprint;
-  bool free = true;
   for (const ObservedSlot& slot : state.slots) {
-    const SlotRule* rule = platform.find_slot(slot.slot);
-    if (!blocks_removal(rule) || is_shared_with_others(rule, slot)) continue;
-    if (slot.holders.is_unknown()) {
-      free = false;
-      block(
-          removal, index,
+    if (!slot.holders.is_unknown() || !blocks_removal(platform.find_slot(slot.slot))) continue;
+    block(removal, index,
           {"retire.use-unknown",
            fmt::format("whether {} uses it is unknown ({})", slot.slot.text(), slot.holders.why()),
            "make the service readable, then plan again"});
-    } else if (is_held(slot, thumbprint)) {
-      free = false;
-      block_use(removal, index, slot.slot);
+  }
+}
+
+// A service that is set to it.
+void block_set(const Removal& removal, ServerIndex index, const ServerState& state,
+               const SlotName& name) {
+  const ObservedSlot& slot = *state.find(name);
+  const SlotRule* rule = removal.draft.platform_of(index)->find_slot(name);
+  if (!blocks_removal(rule) || is_shared_with_others(rule, slot)) return;
+  if (rule && rule->holding == SlotRule::Holding::matching) {
+    block_name(removal, index, slot);
+  } else {
+    block_use(removal, index, name);
+  }
+}
+
+// Whether the service shows another once this plan is done: what the plan sets is proven before the
+// removal, and who chooses at each connection finds the next one at once.
+bool will_show_another(const Removal& removal, ServerIndex index, const ServerState& state,
+                       const SlotName& slot) {
+  const TargetName& server = removal.draft.server(index).target.name;
+  const auto sets = [&](const Step& step) {
+    return step.address.action == Action::assign && step.address.slot == slot &&
+           step.address.target == server;
+  };
+  const auto chooses = [&](const Chooser& chooser) { return chooser.slot == slot; };
+  return std::ranges::any_of(state.choosers, chooses) ||
+         std::ranges::any_of(removal.draft.plan.steps, sets);
+}
+
+// A service that nobody restarted, or that has it from elsewhere.
+void block_shown(const Removal& removal, ServerIndex index, const ServerState& state,
+                 const Reference& use) {
+  if (!use.slot.empty() && will_show_another(removal, index, state, use.slot)) return;
+  const std::string service = use.slot.empty() ? use.user : use.slot.text();
+  const SlotRule* rule = removal.draft.platform_of(index)->find_slot(use.slot);
+  const std::string act = rule && !rule->restart.empty()
+                              ? "restart " + rule->restart
+                              : "have it take up the certificate that it is set to";
+  block(removal, index,
+        {"retire.served", service + " still shows it, whatever it is set to",
+         act + ", then plan again"});
+}
+
+// Whether this plan puts another in its place somewhere; what clients see now is no objection then.
+bool is_replaced(const Removal& removal) {
+  return std::ranges::any_of(removal.draft.plan.steps, [&](const Step& step) {
+    return step.address.action == Action::assign &&
+           holds(step.before, removal.retirement.thumbprint);
+  });
+}
+
+void block_clients(const Removal& removal, ServerIndex index) {
+  for (const SeenEndpoint& seen : removal.draft.observed.endpoints) {
+    if (!seen.served.has_value() || !holds(seen.served.value(), removal.retirement.thumbprint)) {
+      continue;
+    }
+    if (is_replaced(removal)) return;
+    block(removal, index,
+          {"retire.served", fmt::format("{} still shows it to clients", seen.endpoint.text()),
+           "find out what answers there, and give it its certificate"});
+  }
+}
+
+// What is set once for several servers keeps the certificate on the others as well.
+void block_shared(const Removal& removal, ServerIndex index, const ServerState& state) {
+  for (const auto& [platform, slot] : removal.shared) {
+    if (platform == removal.draft.platform_of(index) && !state.find(slot->slot)) {
+      block_name(removal, index, *slot);
     }
   }
-  return free;
+}
+
+// Whether the certificate is free on the server as the plan leaves it.
+bool is_free(const Removal& removal, ServerIndex index, const ServerState& state) {
+  const std::size_t blocked = removal.draft.plan.blocked.size();
+  const References found =
+      references_on(removal.retirement.thumbprint, removal.draft.server(index).target.name, state,
+                    std::span(removal.draft.platform_of(index), 1));
+  block_unknown_uses(removal, index, state);
+  for (const Reference& use : found.uses) {
+    switch (use.how) {
+      case Reference::How::assigned:
+      case Reference::How::named:
+        block_set(removal, index, state, use.slot);
+        break;
+      case Reference::How::served:
+        block_shown(removal, index, state, use);
+        break;
+      case Reference::How::chosen:  // by whom it may be lost: leaves_choosers_well
+        break;
+    }
+  }
+  block_shared(removal, index, state);
+  block_clients(removal, index);
+  return removal.draft.plan.blocked.size() == blocked;
 }
 
 // A service that takes many certificates may lose one, but never its last.
@@ -262,6 +370,45 @@ void prove_what_stays(Draft& draft, ServerIndex index, ServerAfter& after) {
   }
 }
 
+bool is_shared_name(const SlotRule* rule) {
+  return rule && rule->shared && rule->holding == SlotRule::Holding::matching &&
+         rule->blocks_removal;
+}
+
+void find_shared(Removal& removal) {
+  const Draft& draft = removal.draft;
+  std::set<SlotName> seen;
+  for (ServerIndex index = 0; index < draft.desired.servers.size(); ++index) {
+    const ServerState* state = state_after(draft, index);
+    const Capabilities* platform = draft.platform_of(index);
+    if (!state || !platform) continue;
+    for (const ObservedSlot& slot : state->slots) {
+      if (!is_shared_name(platform->find_slot(slot.slot))) continue;
+      if (!is_held(slot, removal.retirement.thumbprint)) continue;
+      if (seen.insert(slot.slot).second) removal.shared.emplace_back(platform, &slot);
+    }
+  }
+}
+
+// Whether the step sets such a setting otherwise.
+bool is_resetting(const Removal& removal, const Step& step) {
+  if (step.address.action != Action::assign) return false;
+  if (!holds(step.before, removal.retirement.thumbprint)) return false;
+  const auto index = removal.draft.find_server(step.address.target);
+  const Capabilities* platform = index ? removal.draft.platform_of(*index) : nullptr;
+  return platform && is_shared_name(platform->find_slot(step.address.slot));
+}
+
+void find_resettings(Removal& removal) {
+  const std::vector<Step>& steps = removal.draft.plan.steps;
+  for (StepId id = 0; id < steps.size(); ++id) {
+    if (steps[id].address.action != Action::prove) continue;
+    const bool proves = std::ranges::any_of(
+        steps[id].needs, [&](StepId need) { return is_resetting(removal, steps[need]); });
+    if (proves) removal.resettings.push_back(id);
+  }
+}
+
 void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   Draft& draft = removal.draft;
   ServerAfter& after = draft.after.at(index);
@@ -270,6 +417,7 @@ void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   Step step = draft.step_of(index, Action::remove, removal.key);
   step.thumbprint = removal.retirement.thumbprint;
   step.needs = after.proves;
+  step.needs.insert(step.needs.end(), removal.resettings.begin(), removal.resettings.end());
   need_consumers(removal, index, step);
   if (const auto gate = last_gate_of(draft, draft.server(index))) step.needs.push_back(*gate);
   step.reason = removal_reason(removal, after.state);
@@ -284,10 +432,14 @@ void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   draft.add(std::move(step));
 }
 
+}  // namespace
+
 void plan_retirement(Draft& draft, const Retirement& retirement) {
   Removal removal{draft, retirement, draft.find_certificate(retirement.thumbprint), {}};
   removal.key = removal.declared ? draft.desired.certificates[*removal.declared].key
                                  : *CertificateKey::parse(retirement.thumbprint.text());
+  find_shared(removal);
+  find_resettings(removal);
   const std::vector<ServerIndex> servers = removable_servers(removal);
   if (servers.empty()) return;
   const bool is_last = !leaves_a_copy(removal, servers);
@@ -299,8 +451,6 @@ void plan_retirement(Draft& draft, const Retirement& retirement) {
        fmt::format("{}: no server that could be read keeps a copy with its key",
                    removal.key.text())});
 }
-
-}  // namespace
 
 void plan_retirements(Draft& draft) {
   for (const Retirement& retirement : draft.desired.retirements) {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "plan/manual_check.h"
 #include "plan/step_graph.h"
 #include "plan/step_scope.h"
 
@@ -489,6 +490,7 @@ Plan undo_plan(const Plan& plan, const std::function<bool(StepId)>& was_done) {
     rollout.hold = std::chrono::seconds{0};
   }
   result.manifest = plan.manifest;
+  repeat_checks(plan, result);
   return result;
 }
 

@@ -75,6 +75,7 @@ struct Client::State {
   Expected<void> receive_pool_message(const Message& message);
   Expected<void> receive_pipeline_message(const Message& message);
   Expected<void> negotiate(const clixml::Value& message);
+  void keep_data(const Message& message);
   Expected<void> change_pool_state(const clixml::Value& message);
   Expected<void> take_key(const clixml::Value& message);
   Expected<void> refuse(const clixml::Value& message);
@@ -89,6 +90,7 @@ struct Client::State {
   std::optional<ErrorRecord> pool_error;
   std::optional<Problem> violation;
   std::optional<ProtocolVersion> version;
+  Introduction introduction;
   bool key_wanted = false;
   std::optional<SessionKeyExchange> exchange;
   std::optional<SessionKey> key;
@@ -109,7 +111,15 @@ Expected<void> Client::State::negotiate(const clixml::Value& message) {
   const auto spoken = read_session_capability(message);
   if (!spoken) return std::unexpected(spoken.error());
   version = *spoken;
+  introduction.major = spoken->major;
+  introduction.minor = spoken->minor;
   return {};
+}
+
+// Nothing depends on it, so what cannot be read is no violation.
+void Client::State::keep_data(const Message& message) {
+  auto document = read_content(message, limits);
+  if (document) introduction.data = *std::move(document);
 }
 
 Expected<void> Client::State::change_pool_state(const clixml::Value& message) {
@@ -158,6 +168,7 @@ Expected<void> Client::State::receive_pool_message(const Message& message) {
       {MessageType::runspace_pool_host_call, &State::refuse},
   };
   if (message.type == MessageType::public_key_request) key_wanted = true;
+  if (message.type == MessageType::application_private_data) keep_data(message);
   const auto* handler =
       std::ranges::find(handlers, message.type, [](const auto& entry) { return entry.first; });
   if (handler == std::end(handlers)) return {};
@@ -226,6 +237,8 @@ Expected<void> Client::receive(ByteView stream) {
 bool Client::server_speaks(int major, int minor) const {
   return state_->version && *state_->version >= ProtocolVersion{major, minor};
 }
+
+const Introduction& Client::introduction() const { return state_->introduction; }
 
 bool Client::has_session_key() const { return state_->key.has_value(); }
 bool Client::server_wants_key() const { return state_->key_wanted && !state_->exchange; }

@@ -9,6 +9,7 @@
 #include "base/problem.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "clixml/document.h"
 #include "psrp/client_limits.h"
 #include "psrp/command.h"
 #include "psrp/result.h"
@@ -21,6 +22,14 @@ struct Outgoing {
   Stream stream = Stream::input;
   std::optional<Guid> pipeline;  // none: the pool
   Secret fragments;
+};
+
+// What the server told of itself while the pool was opened.
+struct Introduction {
+  int major = 0;  // of the protocol; 0 before it said
+  int minor = 0;
+  // Its application data, a dictionary as a rule: which PowerShell it is. Servers need not send it.
+  std::optional<clixml::Document> data;
 };
 
 struct StartedPipeline {
@@ -59,6 +68,7 @@ class Client {
 
   // Whether the server said that it speaks this version of the protocol or a later one.
   bool server_speaks(int major, int minor) const;
+  const Introduction& introduction() const;
 
   bool has_session_key() const;
   // The server asked for a key (servers of 2.1 do) and exchange_key() was not called yet.

@@ -19,6 +19,7 @@ enum class MessageType : std::uint32_t {
   public_key_request = 0x00010007,
   runspace_pool_state = 0x00021005,
   create_pipeline = 0x00021006,
+  application_private_data = 0x00021009,
   runspace_pool_host_call = 0x00021100,
   runspace_pool_host_response = 0x00021101,
   pipeline_output = 0x00041004,

@@ -21,6 +21,7 @@ class Conversation {
 
   Expected<void> open(const CallLimit& limit);
   bool is_usable() const;
+  const psrp::Introduction& introduction() const { return client_.introduction(); }
   Invocation invoke(const psrp::Pipeline& pipeline, const InvokeOptions& options);
   void close();
 

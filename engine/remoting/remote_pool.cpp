@@ -17,6 +17,8 @@ Expected<void> RemotePool::open(const CallLimit& limit) { return conversation_->
 
 bool RemotePool::is_usable() const { return conversation_->is_usable(); }
 
+const psrp::Introduction& RemotePool::introduction() const { return conversation_->introduction(); }
+
 Invocation RemotePool::invoke(const psrp::Pipeline& pipeline, const InvokeOptions& options) {
   return conversation_->invoke(pipeline, options);
 }

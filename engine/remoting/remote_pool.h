@@ -69,6 +69,8 @@ class RemotePool {
   Expected<void> open(const CallLimit& limit);
   // Opened, and nothing went wrong since.
   bool is_usable() const;
+  // What the server told of itself when the session was opened.
+  const psrp::Introduction& introduction() const;
 
   // Runs one pipeline to its end. That it completed is not that it succeeded: see PipelineResult.
   // Before one with a SecretText the session key is exchanged, once, in a minute at most.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "plan/manual_check.h"
 #include "report/fold.h"
 #include "report/of_each.h"
 #include "report/review_parts.h"
@@ -172,26 +173,15 @@ std::vector<Saying> choices(const Plan& plan) {
   return result;
 }
 
-Fold fold_manual(const Plan& plan, bool all) {
-  Fold fold;
-  for (std::size_t i = 0; i < plan.manual.size(); ++i) {
-    const ManualCheck& item = plan.manual[i];
-    const std::string text = prefix(item.slot.text()) + printable(item.text);
-    Fold::Item& folded = fold.add(all ? std::to_string(i) + ' ' + text : text, item.server, i);
-    if (all) folded.key = text;
-  }
-  return fold;
-}
-
-// They are told in full under their numbers.
-std::vector<Review::Exception> by_hand(const Plan& plan, bool all) {
-  const std::size_t count = fold_manual(plan, all).items.size();
-  if (count == 0) return {};
-  const std::string numbers = count == 1 ? "M1" : fmt::format("M1 to M{}", count);
+// They are told in full under their names.
+std::vector<Review::Exception> by_hand(const Plan& plan) {
+  const std::vector<NamedCheck> checks = named_checks(plan);
+  if (checks.empty()) return {};
+  const std::string names = checks.size() == 1 ? "M1" : fmt::format("M1 to {}", checks.back().name);
   return {{"by hand",
            {},
-           count,
-           count_text(count, "thing") + " for a person to do or to look at: " + numbers,
+           checks.size(),
+           count_text(checks.size(), "thing") + " for a person to do or to look at: " + names,
            {},
            false}};
 }
@@ -220,16 +210,21 @@ std::vector<Review::Exception> exceptions(const Material& material, const Review
   exceptions.add(replacement_exceptions(material, takes));
   exceptions.add("interrupts", interruptions(plan));
   exceptions.add("chooses", choices(plan));
-  exceptions.add(by_hand(plan, all));
+  exceptions.add(by_hand(plan));
   exceptions.add("finding", findings(plan));
   return exceptions.take();
 }
 
 std::vector<std::string> manual(const Plan& plan, bool all) {
   std::vector<std::string> result;
-  for (const Fold::Item& item : fold_manual(plan, all).items) {
-    result.push_back(fmt::format("M{}  {}{}", result.size() + 1,
-                                 prefix(servers_text(item.servers, all)), item.key));
+  for (const NamedCheck& check : named_checks(plan)) {
+    const std::string text = prefix(check.slot.text()) + printable(check.text);
+    const auto add = [&](const std::vector<TargetName>& servers) {
+      result.push_back(
+          fmt::format("{}  {}{}", check.name, prefix(servers_text(servers, all)), text));
+    };
+    if (!all) add(check.servers);
+    for (std::size_t at = 0; all && at < check.servers.size(); ++at) add({check.servers[at]});
   }
   return result;
 }

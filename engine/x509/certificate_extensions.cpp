@@ -1,9 +1,8 @@
 #include "x509/certificate_extensions.h"
 
-#include <arpa/inet.h>
-
 #include <array>
-#include <optional>
+
+#include "x509/names.h"
 
 namespace signet {
 
@@ -25,15 +24,6 @@ using BitsHandle = std::unique_ptr<ASN1_BIT_STRING, Released<ASN1_BIT_STRING_fre
 using ConstraintsHandle = std::unique_ptr<BASIC_CONSTRAINTS, Released<BASIC_CONSTRAINTS_free>>;
 using AuthorityHandle = std::unique_ptr<AUTHORITY_KEYID, Released<AUTHORITY_KEYID_free>>;
 
-std::optional<std::string> address_text(ByteView address) {
-  char text[INET6_ADDRSTRLEN];
-  if (address.size() != 4 && address.size() != 16) return std::nullopt;
-  const int family = address.size() == 4 ? AF_INET : AF_INET6;
-  return inet_ntop(family, address.data(), text, sizeof text) == nullptr
-             ? std::nullopt
-             : std::optional<std::string>(text);
-}
-
 Expected<void> read_names(const X509* source, Certificate& certificate) {
   const auto names = extension<Names>(source, NID_subject_alt_name);
   if (!names) return std::unexpected(names.error());
@@ -41,14 +31,7 @@ Expected<void> read_names(const X509* source, Certificate& certificate) {
     if (!certificate.common_name.empty()) certificate.names.push_back(certificate.common_name);
     return {};
   }
-  for (int i = 0; i < sk_GENERAL_NAME_num(names->get()); ++i) {
-    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names->get(), i);
-    if (name->type == GEN_DNS) {
-      certificate.names.emplace_back(as_text(view(name->d.dNSName)));
-    } else if (name->type == GEN_IPADD) {
-      if (auto text = address_text(view(name->d.iPAddress))) certificate.names.push_back(*text);
-    }
-  }
+  certificate.names = names_of(names->get());
   return {};
 }
 

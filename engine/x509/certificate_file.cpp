@@ -149,6 +149,8 @@ Expected<void> add_content(ByteView content, FileKind kind, const Secret* passwo
       return builder.add_encrypted_key(content, password);
     case FileKind::pkcs7_der:
       return add_pkcs7(content, builder);
+    case FileKind::sealed:
+      return fail("file.sealed", "it is sealed: only an owner's private key opens it");
     case FileKind::pkcs12:
     case FileKind::unknown:
       break;

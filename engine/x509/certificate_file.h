@@ -19,6 +19,7 @@ enum class FileKind {
   encrypted_key_der,
   pkcs12,
   pkcs7_der,
+  sealed,  // see sealed.h
   unknown,
 };
 std::string_view to_text(FileKind kind);
@@ -59,8 +60,8 @@ struct CertificateFile {
 // Reads a file of any kind. `password` may be null: files that need none open without; for PKCS#12
 // both no password and the empty one are then tried. Iterations, sizes, depth and bags are checked
 // before any key is derived, so a hostile file costs no more than about a second. Fails with
-//   "file.empty", "file.not-certificates", "file.utf-16", "file.too-large" (1 MiB), "file.too-many"
-//   (1000 certificates, keys or bags), "pem.malformed"
+//   "file.empty", "file.sealed" (see sealed.h), "file.not-certificates", "file.utf-16",
+//   "file.too-large" (1 MiB), "file.too-many" (1000 certificates, keys or bags), "pem.malformed"
 //   "password.needed", "password.wrong" (an integrity check says so or, where the file has none,
 //   the padding of what was decrypted; never because of a cipher) "pkcs12.unsupported" (names the
 //   algorithm), "pkcs12.needs-legacy" (RC2, RC4 or DES and no legacy provider), "pkcs12.too-costly"

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "x509/certificate_extensions.h"
-#include "x509/openssl.h"
+#include "x509/names.h"
 
 namespace signet {
 
@@ -18,17 +18,6 @@ constexpr std::size_t largest_certificate = 64 * 1024;
 std::unexpected<Problem> malformed(std::string detail) {
   return std::unexpected(
       Problem{"certificate.malformed", "not a usable certificate", std::move(detail), {}, {}});
-}
-
-// RFC 2253 with letters beyond ASCII as they are: \C3\A4 helps nobody, and printing escapes anyway.
-std::string name_text(const X509_NAME* name) {
-  const BioHandle out(BIO_new(BIO_s_mem()));
-  constexpr unsigned long style =
-      XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
-  if (!out || X509_NAME_print_ex(out.get(), name, 0, style) < 0) return {};
-  char* text = nullptr;
-  const long length = BIO_get_mem_data(out.get(), &text);
-  return length > 0 ? std::string(text, static_cast<std::size_t>(length)) : std::string();
 }
 
 std::string last_common_name(const X509_NAME* name) {

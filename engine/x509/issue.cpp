@@ -1,11 +1,9 @@
 #include "x509/issue.h"
 
-#include <arpa/inet.h>
-
 #include <array>
 
 #include "x509/certificate_reader.h"
-#include "x509/openssl.h"
+#include "x509/names.h"
 #include "x509/private_key_handle.h"
 
 namespace signet {
@@ -46,34 +44,9 @@ bool set_subject(X509* certificate, const std::string& common_name) {
                                     static_cast<int>(common_name.size()), -1, 0) == 1;
 }
 
-Bytes address_bytes(const std::string& name) {
-  Bytes address(16);
-  if (inet_pton(AF_INET, name.c_str(), address.data()) == 1) {
-    address.resize(4);
-    return address;
-  }
-  if (inet_pton(AF_INET6, name.c_str(), address.data()) == 1) return address;
-  return {};
-}
-
-NameHandle general_name(const std::string& name) {
-  const Bytes address = address_bytes(name);
-  const std::string_view content =
-      address.empty() ? std::string_view(name) : as_text(ByteView(address));
-  ASN1_STRING* string =
-      ASN1_STRING_type_new(address.empty() ? V_ASN1_IA5STRING : V_ASN1_OCTET_STRING);
-  NameHandle result(GENERAL_NAME_new());
-  ASN1_STRING_set(string, content.data(), static_cast<int>(content.size()));
-  GENERAL_NAME_set0_value(result.get(), address.empty() ? GEN_DNS : GEN_IPADD, string);
-  return result;
-}
-
 bool add_names(X509* certificate, const std::vector<std::string>& names) {
   if (names.empty()) return true;
-  const Names list(sk_GENERAL_NAME_new_null());
-  for (const std::string& name : names) {
-    sk_GENERAL_NAME_push(list.get(), general_name(name).release());
-  }
+  const Names list = general_names(names);
   return X509_add1_ext_i2d(certificate, NID_subject_alt_name, list.get(), 0, X509V3_ADD_DEFAULT) ==
          1;
 }

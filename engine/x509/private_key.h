@@ -10,7 +10,7 @@
 namespace signet {
 
 // A private key in memory: move-only, freed through OpenSSL's clearing functions, cannot be printed
-// or serialised except inside an encrypted PKCS#12 (pkcs12.h).
+// or serialised except inside an encrypted PKCS#12 (pkcs12.h) or sealed to owners (sealed.h).
 class PrivateKey {
  public:
   struct Handle;  // defined in x509's sources only

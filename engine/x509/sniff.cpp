@@ -9,6 +9,10 @@ namespace {
 
 constexpr std::string_view pkcs7_prefix = "\x2A\x86\x48\x86\xF7\x0D\x01\x07";
 
+// EnvelopedData and AuthEnvelopedData.
+constexpr std::string_view enveloped = "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x03";
+constexpr std::string_view authenticated = "\x2A\x86\x48\x86\xF7\x0D\x01\x09\x10\x01\x17";
+
 FileKind sniff_after_integer(const DerItem& version) {
   const auto second = first_item(version.rest);
   if (!second) return FileKind::unknown;
@@ -39,7 +43,10 @@ FileKind sniff_der(ByteView content) {
   if (!first) return FileKind::unknown;
   if (first->tag == der_integer && !first->content.empty()) return sniff_after_integer(*first);
   if (first->tag == der_sequence) return sniff_after_sequence(*first);
-  const bool pkcs7 = first->tag == der_object && as_text(first->content).starts_with(pkcs7_prefix);
+  if (first->tag != der_object) return FileKind::unknown;
+  const std::string_view type = as_text(first->content);
+  if (type == enveloped || type == authenticated) return FileKind::sealed;
+  const bool pkcs7 = type.starts_with(pkcs7_prefix);
   return pkcs7 ? FileKind::pkcs7_der : FileKind::unknown;
 }
 
@@ -59,6 +66,8 @@ std::string_view to_text(FileKind kind) {
       return "PKCS#12";
     case FileKind::pkcs7_der:
       return "PKCS#7";
+    case FileKind::sealed:
+      return "sealed file";
     case FileKind::unknown:
       return "unknown";
   }

@@ -31,6 +31,12 @@ bool is_missing_command(const psrp::ErrorRecord& error) {
              error.exception_types.end();
 }
 
+// Of what the directory does not have, with the category "not specified".
+bool is_missing_object(const psrp::ErrorRecord& error) {
+  constexpr std::string_view type = "ManagementObjectNotFoundException";
+  return error.reason == type || error.fully_qualified_id.find(type) != std::string::npos;
+}
+
 Problem described(Trouble trouble, const std::string& cmdlet) {
   switch (trouble) {
     case Trouble::no_cmdlet:
@@ -66,6 +72,7 @@ Problem described(Trouble trouble, const std::string& cmdlet) {
 
 Trouble trouble_of(const psrp::ErrorRecord& error) {
   if (is_missing_command(error)) return Trouble::no_cmdlet;
+  if (is_missing_object(error)) return Trouble::not_found;
   switch (error.category) {
     case object_not_found:
       return Trouble::not_found;

@@ -64,6 +64,8 @@ psrp::Pipeline get_server(const std::string& server) {
   return ask("Get-ExchangeServer", "Identity", server);
 }
 
+psrp::Pipeline get_servers() { return alone(cmdlet("Get-ExchangeServer")); }
+
 psrp::Pipeline get_certificates(const std::string& server) {
   return ask("Get-ExchangeCertificate", "Server", server);
 }

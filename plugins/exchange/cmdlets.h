@@ -17,6 +17,7 @@ void select_properties(psrp::Pipeline& pipeline, std::vector<std::string> proper
 
 // The pipelines that signet runs, always with the server that they are about.
 psrp::Pipeline get_server(const std::string& server);
+psrp::Pipeline get_servers();  // all of the organisation
 psrp::Pipeline get_certificates(const std::string& server);
 // The same, with the properties that remoting would leave in a blob picked by the server, and the
 // blob, which alone tells where the key is kept.

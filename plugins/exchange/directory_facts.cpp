@@ -36,18 +36,6 @@ bool is_edge(const clixml::Value& server) {
          equal_ignoring_case(role->to_string(), "Edge");
 }
 
-ServerIdentity identity_in(const clixml::Value& server) {
-  ServerIdentity identity;
-  identity.name = text_of(server, "Name");
-  identity.fqdn = to_lower(text_of(server, "Fqdn"));
-  identity.site = last_name(text_of(server, "Site"));
-  identity.is_edge = is_edge(server);
-  const auto version = parse_version(text_of(server, "AdminDisplayVersion"));
-  identity.version = Unknown{"Get-ExchangeServer does not say its version"};
-  if (version) identity.version = *version;
-  return identity;
-}
-
 ServerIdentity unknown_identity(std::string why) {
   ServerIdentity identity;
   identity.version = Unknown{std::move(why)};
@@ -114,6 +102,18 @@ Known<std::string> read_mode(ServerSession& session, const psrp::Pipeline& pipel
 }
 
 }  // namespace
+
+ServerIdentity identity_in(const clixml::Value& server) {
+  ServerIdentity identity;
+  identity.name = text_of(server, "Name");
+  identity.fqdn = to_lower(text_of(server, "Fqdn"));
+  identity.site = last_name(text_of(server, "Site"));
+  identity.is_edge = is_edge(server);
+  const auto version = parse_version(text_of(server, "AdminDisplayVersion"));
+  identity.version = Unknown{"Get-ExchangeServer does not say its version"};
+  if (version) identity.version = *version;
+  return identity;
+}
 
 Expected<ServerIdentity> read_identity(ServerSession& session) {
   const Invocation answer = session.read(get_server(session.server()));

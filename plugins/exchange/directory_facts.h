@@ -25,6 +25,9 @@ struct ServerIdentity {
 // Get-ExchangeServer only does not say, the version is unknown.
 Expected<ServerIdentity> read_identity(ServerSession& session);
 
+// What one object of Get-ExchangeServer says.
+ServerIdentity identity_in(const clixml::Value& server);
+
 // Which of the server's certificates the organisation uses for itself: sorted, or unknown.
 using UsedCertificates = Known<std::vector<Thumbprint>>;
 UsedCertificates read_auth(ServerSession& session, const std::vector<ExchangeCertificate>& items);

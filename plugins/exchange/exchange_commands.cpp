@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
-
 #include "base/json.h"
 #include "base/text.h"
 #include "exchange/cmdlets.h"
-#include "exchange/endpoint_settings.h"
+#include "exchange/command_options.h"
+#include "exchange/doctor.h"
 #include "exchange/read_only_cmdlets.h"
 #include "exchange/value_text.h"
 #include "http/curl_channel.h"
@@ -19,27 +17,15 @@ namespace signet::exchange {
 namespace {
 
 constexpr const char* parameters_name = "-Name value";
-constexpr std::chrono::seconds default_timeout{120};
 
 // What was asked for, all of it checked before anything is sent.
 struct Call {
   HttpsUrl url;
   HttpEndpoint endpoint;
   psrp::Pipeline pipeline;
-  std::chrono::seconds timeout = default_timeout;
+  std::chrono::seconds timeout{0};
   bool json = false;
 };
-
-Expected<std::chrono::seconds> read_timeout(const CommandInput& input) {
-  if (!input.has("--timeout")) return default_timeout;
-  const std::string text = input.text("--timeout");
-  unsigned seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error == std::errc() && end == text.data() + text.size() && seconds > 0 && seconds <= 3600) {
-    return std::chrono::seconds(seconds);
-  }
-  return fail("usage.wrong", "--timeout takes 1 to 3600 seconds");
-}
 
 Expected<psrp::Pipeline> read_pipeline(const CommandInput& input) {
   const auto name = read_only_cmdlet(input.text("CMDLET"));
@@ -63,13 +49,11 @@ Expected<Call> read_call(const CommandInput& input, const CommandParts& parts) {
   Call call;
   auto pipeline = read_pipeline(input);
   if (!pipeline) return std::unexpected(pipeline.error());
-  const auto timeout = read_timeout(input);
+  const auto timeout = timeout_in(input);
   if (!timeout) return std::unexpected(timeout.error());
   const auto trust = parts.trust(input);
   if (!trust) return std::unexpected(trust.error());
-  auto endpoint = make_endpoint(
-      {input.text("URI"), input.text("--address"), input.text("--tls-name"), input.text("--spn")},
-      *trust, parts.secret);
+  auto endpoint = make_endpoint(endpoint_settings_in(input), *trust, parts.secret);
   if (!endpoint) return std::unexpected(endpoint.error());
   call.url = endpoint->url;
   call.endpoint = *std::move(endpoint);
@@ -129,28 +113,16 @@ Expected<CommandOutput> run_call(const CommandInput& input, const CommandParts& 
 }
 
 std::vector<OptionSyntax> call_options() {
-  return {
-      trust_option(),
-      {.name = "--address",
-       .value = "HOST",
-       .description = "Connect to this host or IP address instead of the URI's"},
-      {.name = "--tls-name",
-       .value = "NAME",
-       .description = "The name that the server's certificate is for (default: the URI's host)"},
-      {.name = "--spn",
-       .value = "SERVICE/HOST",
-       .description = "The server's Kerberos name (default: HTTP/ and the name above)"},
-      {.name = "--select",
-       .value = "PROPERTY,..",
-       .description = "Let the server pick these properties (Select-Object)",
-       .repeatable = true},
-      {.name = "--timeout",
-       .value = "SECONDS",
-       .description = "Give up after this time (default 120)"},
-      {.name = "--format",
-       .value = "FORMAT",
-       .description = "table (default), or json: a list of what the cmdlet gave",
-       .choices = {"table", "json"}}};
+  std::vector<OptionSyntax> options = endpoint_options();
+  options.push_back({.name = "--select",
+                     .value = "PROPERTY,..",
+                     .description = "Let the server pick these properties (Select-Object)",
+                     .repeatable = true});
+  options.push_back({.name = "--format",
+                     .value = "FORMAT",
+                     .description = "table (default), or json: a list of what the cmdlet gave",
+                     .choices = {"table", "json"}});
+  return options;
 }
 
 PluginCommand call_command() {
@@ -173,6 +145,6 @@ PluginCommand call_command() {
 
 }  // namespace
 
-std::vector<PluginCommand> commands() { return {call_command()}; }
+std::vector<PluginCommand> commands() { return {call_command(), doctor_command()}; }
 
 }  // namespace signet::exchange

@@ -107,6 +107,16 @@ Names read_web_names(ServerSession& session, const Known<Version>& version) {
   return all_names(parts);
 }
 
+std::vector<psrp::Pipeline> web_name_pipelines(const std::string& server) {
+  std::vector<psrp::Pipeline> pipelines;
+  for (const Directory& directory : directories) {
+    pipelines.push_back(get_virtual_directory(directory.cmdlet, server));
+  }
+  pipelines.push_back(get_virtual_directory("Get-OutlookAnywhere", server));
+  pipelines.push_back(get_client_access(server, false));
+  return pipelines;
+}
+
 Names mail_names(Slot slot, const Known<MailSettings>& settings) {
   if (!settings.has_value()) return Unknown{settings.why()};
   NameList names;

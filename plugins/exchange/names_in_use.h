@@ -23,6 +23,9 @@ std::string connection_host(std::string_view setting);
 // reason, as soon as one of them cannot be read.
 Names read_web_names(ServerSession& session, const Known<Version>& version);
 
+// The pipelines with which they are read, by name and parameters.
+std::vector<psrp::Pipeline> web_name_pipelines(const std::string& server);
+
 // What POP or IMAP is set to.
 struct MailSettings {
   std::string name;                   // X509CertificateName; may be empty

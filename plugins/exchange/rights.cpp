@@ -2,23 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
-#include <map>
-#include <optional>
 #include <set>
-#include <string_view>
 
 #include "base/text.h"
 #include "exchange/connector_slot.h"
+#include "exchange/visible_cmdlets.h"
 
 namespace signet::exchange {
 
 namespace {
-
-using Names = std::set<std::string>;
-using Needs = std::map<std::string, Names>;                   // parameters by cmdlet
-using Visible = std::map<std::string, std::optional<Names>>;  // in lower case; none: not told
 
 void add(std::vector<psrp::Pipeline>& to, psrp::Pipeline pipeline) {
   to.push_back(std::move(pipeline));
@@ -55,76 +47,15 @@ void add_removal(std::vector<psrp::Pipeline>& to, const Step& step, const std::s
   add(to, remove_certificate(server, step.thumbprint));
 }
 
-Needs needs_of(const std::vector<const Step*>& steps, const Target& target,
-               RequireSsl require_ssl) {
-  Needs needs;
+CmdletNeeds needs_of(const std::vector<const Step*>& steps, const Target& target,
+                     RequireSsl require_ssl) {
+  CmdletNeeds needs;
   for (const Step* step : steps) {
     for (const psrp::Pipeline& pipeline : pipelines_for(*step, target, require_ssl)) {
-      Names& parameters = needs[pipeline.front().name.text()];
-      for (const psrp::Parameter& parameter : pipeline.front().parameters) {
-        parameters.insert(parameter.name);
-      }
+      add_needs(needs, pipeline);
     }
   }
   return needs;
-}
-
-std::string name_in(const clixml::Value& value) {
-  const auto name = value.property("Name");
-  return to_lower(name ? name->text() : value.text());
-}
-
-// A dictionary by name, or a list of names or of objects with names.
-std::optional<Names> parameters_in(const clixml::Value& command) {
-  const auto parameters = command.property("Parameters");
-  if (!parameters) return std::nullopt;
-  Names names;
-  for (const clixml::Value::Entry& entry : parameters->entries()) {
-    names.insert(to_lower(entry.key.text()));
-  }
-  for (const clixml::Value& item : parameters->items()) names.insert(name_in(item));
-  names.erase("");
-  return names.empty() ? std::nullopt : std::optional(std::move(names));
-}
-
-// Nothing when Get-Command itself did not tell.
-std::optional<Visible> visible_in(const psrp::PipelineResult& result, const Needs& needs) {
-  Visible visible;
-  for (const clixml::Document& document : result.output) {
-    std::string name = name_in(document.root());
-    if (!name.empty()) visible[std::move(name)] = parameters_in(document.root());
-  }
-  const auto is_about_a_need = [&](const psrp::ErrorRecord& error) {
-    return needs.contains(error.target);
-  };
-  const bool all_are_missing =
-      !result.errors.empty() && std::ranges::all_of(result.errors, is_about_a_need);
-  const bool has_any = std::ranges::any_of(
-      needs, [&](const auto& need) { return visible.contains(to_lower(need.first)); });
-  return has_any || all_are_missing ? std::optional(std::move(visible)) : std::nullopt;
-}
-
-// "Set-PopSettings", "Import-ExchangeCertificate -FriendlyName"; empty: nothing is missing.
-std::string missing_of(const std::string& cmdlet, const Names& parameters, const Visible& visible) {
-  const auto found = visible.find(to_lower(cmdlet));
-  if (found == visible.end()) return cmdlet;
-  if (!found->second) return {};
-  std::string missing;
-  for (const std::string& parameter : parameters) {
-    if (!found->second->contains(to_lower(parameter))) missing += " -" + parameter;
-  }
-  return missing.empty() ? std::string() : cmdlet + missing;
-}
-
-std::string_view role_for(std::string_view cmdlet) {
-  if (cmdlet.ends_with("-ExchangeCertificate")) return "Exchange Server Certificates";
-  if (cmdlet == "Set-SendConnector") return "Send Connectors";
-  if (cmdlet == "Set-ReceiveConnector") return "Receive Connectors";
-  if (cmdlet == "Get-TransportService") return "Organization Transport Settings";
-  if (cmdlet.ends_with("PopSettings") || cmdlet.ends_with("ImapSettings")) {
-    return "POP3 and IMAP4 Protocols";
-  }
-  return "View-Only Configuration";
 }
 
 }  // namespace
@@ -157,7 +88,7 @@ std::vector<psrp::Pipeline> pipelines_for(const Step& step, const Target& target
 
 Expected<void> check_rights(ServerSession& session, const std::vector<const Step*>& steps,
                             RequireSsl require_ssl) {
-  const Needs needs = needs_of(steps, session.target(), require_ssl);
+  const CmdletNeeds needs = needs_of(steps, session.target(), require_ssl);
   if (needs.empty()) return {};
   std::vector<std::string> names;
   for (const auto& [cmdlet, parameters] : needs) names.push_back(cmdlet);
@@ -167,12 +98,12 @@ Expected<void> check_rights(ServerSession& session, const std::vector<const Step
     if (problem.code.starts_with("trust.")) return std::unexpected(problem);
     return {};
   }
-  const auto visible = visible_in(*answer, needs);
+  const auto visible = VisibleCmdlets::read(*answer, needs);
   if (!visible) return {};
   std::vector<std::string> missing;
   std::set<std::string> roles;
   for (const auto& [cmdlet, parameters] : needs) {
-    std::string text = missing_of(cmdlet, parameters, *visible);
+    std::string text = visible->missing(cmdlet, parameters);
     if (text.empty()) continue;
     missing.push_back(std::move(text));
     roles.emplace(role_for(cmdlet));

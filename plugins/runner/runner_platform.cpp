@@ -6,6 +6,8 @@
 #include "base/file.h"
 #include "x509/certificate_file.h"
 #include "x509/pkcs12.h"
+#include "x509/private_key_file.h"
+#include "x509/sealed.h"
 
 namespace signet {
 
@@ -66,11 +68,29 @@ Expected<void> check_guard(const Step& step, const Contents& contents) {
   return {};
 }
 
-Expected<CertificateFile> read_all(const Contents& contents, const Secret* password) {
+// What was sealed to an owner whose key this machine has.
+Expected<CertificateFile> unseal(ByteView content, const Trust& trust) {
+  if (trust.owner_key.empty()) {
+    return fail("runner.sealed", "it is sealed, and the trust file names no owner's key",
+                "owner_key: FILE in the file given with --trust; it stands on this machine only");
+  }
+  const auto owner = read_private_key_file(trust.owner_key, nullptr);
+  if (!owner && owner.error().code == "password.needed") {
+    return fail("runner.owner-key", "the owner's key has a password, which nobody can type here",
+                "owner_key names a file of mode 600 without a password");
+  }
+  if (!owner) return std::unexpected(owner.error());
+  return open_sealed(content, *owner);
+}
+
+Expected<CertificateFile> read_all(const Contents& contents, const Secret* password,
+                                   const Trust& trust) {
   CertificateFile all;
   for (const auto& [path, content] : contents) {
-    auto file =
-        content.reveal([&](ByteView bytes) { return read_certificate_file(bytes, password); });
+    auto file = content.reveal([&](ByteView bytes) {
+      return is_sealed(bytes) ? unseal(bytes, trust) : read_certificate_file(bytes, password);
+    });
+    if (!file && !file.error().where.empty()) return std::unexpected(file.error());
     if (!file) return std::unexpected(at(file.error(), path));
     all = merge(std::move(all), *std::move(file));
   }
@@ -124,7 +144,7 @@ Expected<RunnerPlatform::Opened> RunnerPlatform::open(const Step& step) const {
     if (!resolved) return std::unexpected(resolved.error());
     password = *std::move(resolved);
   }
-  auto file = read_all(contents, source.password ? &password : nullptr);
+  auto file = read_all(contents, source.password ? &password : nullptr, trust_);
   if (!file) return std::unexpected(file.error());
   std::vector<std::string> warnings = file->warnings;
   auto material = take_key_material(std::move(*file), &step.thumbprint);

@@ -11,7 +11,8 @@ namespace signet {
 
 // The machine that signet runs on, as a source of keys: its files and environment. It has no
 // services; its only act is the export of a step that names a file. Reads below `root` and what
-// `trust` allows, and nothing is ever written.
+// `trust` allows, and nothing is ever written. A file that is sealed is opened in memory, with the
+// trust file's owner_key.
 class RunnerPlatform final : public Platform {
  public:
   // `secrets` must outlive the platform.
@@ -19,8 +20,9 @@ class RunnerPlatform final : public Platform {
 
   const Capabilities& capabilities() const override;
   ObservedServer observe(const Target& target, const Context& context) override;
-  // Fails, among others, with "runner.file-changed" (the file is not the one of the plan) and with
-  // what read_certificate_file and take_key_material say.
+  // Fails, among others, with "runner.file-changed" (the file is not the one of the plan),
+  // "runner.sealed" and "runner.owner-key", and with what read_certificate_file, open_sealed and
+  // take_key_material say.
   ApplyResult apply(const Target& target, const Step& step, const KeyBundle* bundle,
                     const Context& context) override;
   ProveResult prove(const Target& target, const Step& step, const Context& context) override;

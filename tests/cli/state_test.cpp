@@ -55,6 +55,38 @@ TEST_F(Fleets, ShowTellsServicesOfManifestsAndFolders) {
   EXPECT_EQ(one.find("EX16-01\n"), std::string::npos) << one;
 }
 
+TEST_F(Fleets, ShowTellsWhoUsesACertificate) {
+  make_fleet("two-servers", "two");
+  const std::string webmail = "BC0789871E6815D919367CAF488119B2B9ED0A7A";
+  const std::string table = webmail +
+                            "\n"
+                            "  held by EX16-01\n"
+                            "  SERVER   USED BY  HOW\n"
+                            "  EX16-01  IIS      assigned\n"
+                            "  EX16-01  SMTP     assigned\n";
+  EXPECT_EQ(good({"show", "two", "--uses", webmail}), table);
+  EXPECT_EQ(good({"show", "two/fleet", "--uses", webmail}), table);
+  EXPECT_EQ(good({"show", "two", "--uses", std::string(40, 'A')}),
+            std::string(40, 'A') + "\n  held by no server\n  no use was found\n");
+  const Ran wrong = signet({"show", "two", "--uses", "BC07"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_EQ(wrong.err.find("--uses: error: a thumbprint has 40 hexadecimal digits"), 0U)
+      << wrong.err;
+}
+
+TEST_F(Fleets, ShowDoesNotTakeTheUnknownForUnused) {
+  make_fleet("two-servers", "two");
+  write(folder_ / "two/fleet/EX16-02/store.json", "{");
+  const std::string webmail = "BC0789871E6815D919367CAF488119B2B9ED0A7A";
+  const Ran shown = signet({"show", "two", "--uses", webmail});
+  EXPECT_EQ(shown.code, 3);
+  EXPECT_NE(shown.out.find("  EX16-01  SMTP     assigned\n  cannot be told for EX16-02: "),
+            std::string::npos)
+      << shown.out;
+  const Ran json = signet({"show", "two", "--uses", webmail, "--format", "json"});
+  EXPECT_NE(json.out.find("\"user\": \"the server\""), std::string::npos) << json.out;
+}
+
 TEST_F(Fleets, WhatIsDiscoveredIsAsDesired) {
   make_fleet("farm", "farm");
   write(folder_ / "farm/manifest.yaml", good({"discover", "farm/fleet", "--root", "farm"}));

@@ -50,7 +50,7 @@ TEST_F(Usage, AMissingCommandIsAskedFor) {
       {},
       "signet: error: a command is missing\n"
       "  hint: one of validate, inspect, plan, review, diff, sign, approvals, apply, history, "
-      "verify, show, discover, store, "
+      "verify, show, discover, request, renew, store, "
       "exchange, completion, version\n");
   expect_wrong({"store"}, "signet store: error: a command is missing\n  hint: one of init, add\n");
 }

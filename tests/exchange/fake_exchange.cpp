@@ -17,6 +17,7 @@ namespace {
 std::string text_of(const psrp::Argument& argument, std::vector<std::string>& passwords) {
   if (const auto* flag = std::get_if<bool>(&argument)) return *flag ? "true" : "false";
   if (const auto* string = std::get_if<std::string>(&argument)) return *string;
+  if (const auto* number = std::get_if<std::int32_t>(&argument)) return std::to_string(*number);
   if (const auto* list = std::get_if<std::vector<std::string>>(&argument)) return join(*list, ",");
   if (const auto* password = std::get_if<psrp::SecretText>(&argument)) {
     password->utf8.reveal([&](ByteView view) { passwords.emplace_back(as_text(view)); });
@@ -33,6 +34,7 @@ psrp::Argument copy_of(const psrp::Argument& argument) {
     return psrp::SecretBytes{secret->bytes.clone()};
   }
   if (const auto* flag = std::get_if<bool>(&argument)) return *flag;
+  if (const auto* number = std::get_if<std::int32_t>(&argument)) return *number;
   if (const auto* list = std::get_if<std::vector<std::string>>(&argument)) return *list;
   return std::get<std::string>(argument);
 }
@@ -219,7 +221,10 @@ psrp::PipelineResult FakeExchange::answer(const Call& call) {
   if (name == "Set-PopSettings") return set_mail(call, &FakeServer::pop_name);
   if (name == "Set-ImapSettings") return set_mail(call, &FakeServer::imap_name);
   if (name == "Export-ExchangeCertificate") return export_certificate(call);
-  if (name == "Import-ExchangeCertificate") return import_certificate(call);
+  if (name == "Import-ExchangeCertificate") {
+    return call.find("Password") ? import_certificate(call) : import_answer(call);
+  }
+  if (name == "New-ExchangeCertificate") return make_certificate_request(call);
   if (name == "Enable-ExchangeCertificate") return enable(call);
   if (name == "Remove-ExchangeCertificate") return remove(call);
   if (name == "Set-SendConnector" || name == "Set-ReceiveConnector") return set_connector(call);
@@ -228,12 +233,16 @@ psrp::PipelineResult FakeExchange::answer(const Call& call) {
 }
 
 psrp::PipelineResult FakeExchange::give_server(const Call& call) {
-  const FakeServer& server = *find_server(call);
-  return giving({object(
-      "ExchangeServer",
-      text("Name", server.called.empty() ? call.text("Identity") : server.called) +
-          text("ServerRole", server.role) + text("Fqdn", server.fqdn) + text("Site", server.site) +
-          text("OriginatingServer", seen_through_) + text("AdminDisplayVersion", server.version))});
+  std::vector<std::string> documents;
+  for (const auto& [name, server] : servers) {
+    if (call.find("Identity") && call.text("Identity") != name) continue;
+    documents.push_back(object(
+        "ExchangeServer", text("Name", server.called.empty() ? name : server.called) +
+                              text("ServerRole", server.role) + text("Fqdn", server.fqdn) +
+                              text("Site", server.site) + text("OriginatingServer", seen_through_) +
+                              text("AdminDisplayVersion", server.version)));
+  }
+  return giving(documents);
 }
 
 std::string FakeExchange::services_of(const FakeServer& server, const HeldCertificate& held) const {

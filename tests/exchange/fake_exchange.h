@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -50,6 +51,13 @@ struct FakeNames {
   std::string external;
 };
 
+// A key that waits for its certificate.
+struct PendingRequest {
+  PrivateKey key;
+  bool exportable = false;
+  std::string friendly_name;
+};
+
 struct FakeServer {
   std::string called;  // by the organisation, where that is not the name it is asked by
   std::string fqdn;
@@ -72,6 +80,8 @@ struct FakeServer {
   std::string imap_name;
   bool site_requires_ssl = true;
   std::string status_of_new = "Valid";  // of what is imported
+  // Keys of requests that were not answered yet.
+  std::vector<std::shared_ptr<PendingRequest>> pending;
 
   const HeldCertificate* find(const Thumbprint& thumbprint) const;
   HeldCertificate* find(const Thumbprint& thumbprint);
@@ -114,6 +124,7 @@ class FakeExchange {
   bool prints_names = true;         // Select-Object gives issuer and subject
   bool has_get_command = true;
   bool tells_parameters = true;    // Get-Command does
+  bool request_is_bytes = false;   // of New-ExchangeCertificate, as with -BinaryEncoded
   std::set<std::string> lacks;     // "Set-PopSettings", "Enable-ExchangeCertificate Force"
   bool enable_only_warns = false;  // of POP and IMAP: that the subject is no FQDN
   bool enable_keeps_name = false;  // Enable does not write X509CertificateName
@@ -176,6 +187,8 @@ class FakeExchange {
   psrp::PipelineResult set_mail(const Call& call, std::string FakeServer::* name);
   psrp::PipelineResult export_certificate(const Call& call);
   psrp::PipelineResult import_certificate(const Call& call);
+  psrp::PipelineResult import_answer(const Call& call);
+  psrp::PipelineResult make_certificate_request(const Call& call);
   psrp::PipelineResult enable(const Call& call);
   psrp::PipelineResult set_connector(const Call& call);
   psrp::PipelineResult give_commands(const Call& call) const;

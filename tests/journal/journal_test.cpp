@@ -231,11 +231,11 @@ TEST_F(TheJournal, DamagedInsideIsToldWhenItIsRead) {
 TEST_F(TheJournal, OfANewerSignetIsRefused) {
   open();
   std::string newer = content(file_);
-  newer[63] = 2;  // PRAGMA user_version stands in the header, from byte 60
+  newer[63] = 3;  // PRAGMA user_version stands in the header, from byte 60
   std::ofstream(file_, std::ios::binary) << newer;
   EXPECT_EQ(refusal(),
             "../state/signet/journal.sqlite: error: cannot open the journal: a newer signet wrote "
-            "it (version 2, this one knows 1)\n"
+            "it (version 3, this one knows 2)\n"
             "  hint: use the newer signet, or name another file with --journal FILE");
   EXPECT_EQ(content(file_), newer);
 }

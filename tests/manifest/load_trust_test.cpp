@@ -42,6 +42,19 @@ approvals: {signers: people/allowed_signers, least: 2, like_for_like: 1}
   EXPECT_EQ(load_trust(folder_ / "trust.yaml").trust, expected);
 }
 
+TEST_F(LoadTrust, SaysWhoMayOpenSealedKeys) {
+  write("trust.yaml", R"(signet_trust: 1
+owners: [owners/alice.pem, /etc/signet/bob.pem]
+owner_key: runner.key
+)");
+  EXPECT_EQ(trust_findings(), "");
+  Trust expected;
+  expected.folder = folder_;
+  expected.owners = {folder_ / "owners/alice.pem", "/etc/signet/bob.pem"};
+  expected.owner_key = folder_ / "runner.key";
+  EXPECT_EQ(load_trust(folder_ / "trust.yaml").trust, expected);
+}
+
 TEST_F(LoadTrust, SaysWhoSignetIsAndWhomItBelieves) {
   write("trust.yaml", R"(signet_trust: 1
 reach: {addresses: ["*.corp.example.com:443"]}

@@ -48,6 +48,18 @@ std::optional<Value> perhaps(Make make) {
   return coin() ? std::optional<Value>(make()) : std::nullopt;
 }
 
+template <class Item, class Make>
+std::vector<Item> several(Make make) {
+  std::vector<Item> result;
+  for (std::size_t left = few(); left > 0; --left) result.push_back(make());
+  return result;
+}
+
+Endpoint endpoint() {
+  return *element(Endpoint::parse("smtp://ex1.example.com:587").value(),
+                  Endpoint::parse("https://[::1]?name=webmail.example.com").value());
+}
+
 FileSource file_source() {
   const auto kind =
       *element(FileSource::Kind::path, FileSource::Kind::pair, FileSource::Kind::environment);
@@ -106,6 +118,11 @@ Step step(std::size_t index, std::size_t rollouts) {
   step.exportable = coin();
   step.slots = slots();
   step.hold = std::chrono::seconds(number());
+  step.handshakes = several<Handshake>([] {
+    return Handshake{endpoint(), coin() ? slot() : SlotName(),
+                     several<Thumbprint>([] { return any_thumbprint(); }), coin()};
+  });
+  step.limit = std::chrono::seconds(number());
   return step;
 }
 
@@ -133,13 +150,6 @@ CertificatePointer certificate() {
   value.subject_key_id = words();
   value.authority_key_id = words();
   return std::make_shared<const Certificate>(value);
-}
-
-template <class Item, class Make>
-std::vector<Item> several(Make make) {
-  std::vector<Item> result;
-  for (std::size_t left = few(); left > 0; --left) result.push_back(make());
-  return result;
 }
 
 void review(Plan& plan) {
@@ -189,6 +199,11 @@ Plan plan() {
   plan.left_out = several<LeftOut>(
       [] { return LeftOut{server(), std::chrono::floor<std::chrono::days>(time()), words()}; });
   plan.not_known = several<NotKnown>([] { return NotKnown{server(), words(), words()}; });
+  plan.not_provable = several<NotProvable>([] {
+    return NotProvable{coin() ? server() : TargetName(), coin() ? slot() : SlotName(), words(),
+                       words()};
+  });
+  plan.provable = number();
   plan.findings =
       several<Finding>([] { return Finding{coin() ? server() : TargetName(), words(), words()}; });
   plan.calls = several<CallCount>([] { return CallCount{words(), number()}; });

@@ -92,6 +92,9 @@ PlanFile file_with_every_field() {
   steps[2].guard.push_back(sample_fact("EX16-01", Fact::Field::certificate, "with key"));
   steps.push_back(sample_step("EX16-02/prove/webmail", "it is in use"));
   steps[3].slots = {named<SlotName>("IIS")};
+  steps[3].handshakes = {{Endpoint::parse("https://ex2:444").value(), {}, {thumbprint('1')}, true}};
+  steps[3].limit = std::chrono::seconds(1);
+  file.plan.not_provable = {{{}, {}, "https://webmail.example.com:443", "timed out"}};
   steps.push_back(sample_step("EX16-02/remove/old", "nothing uses it"));
   steps[4].thumbprint = thumbprint('1');
   return file;

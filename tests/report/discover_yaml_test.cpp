@@ -54,6 +54,49 @@ TEST(DiscoverYaml, IsAManifestOfWhatIsThere) {
             "    platform: linux\n");
 }
 
+// What is entered through one server: what all share is said once.
+TEST(DiscoverYaml, SaysSharedThingsOnceForAnOrganisation) {
+  Desired desired;
+  desired.certificates = {{key("webmail"), thumbprint('A'), nullptr, {}, {}, std::nullopt, false}};
+  const Target entry{server("EX1"), "exchange", "ex1.corp", {}};
+  for (const char* name : {"EX1", "EX2"}) {
+    desired.servers.push_back(
+        {{server(name), "exchange", "", {{"pop_name", name}, {"require_ssl", "keep"}}, {entry}},
+         {{0, {slot("IIS")}}},
+         {},
+         0,
+         {}});
+  }
+  desired.connectors = {{0, "send", "to%20them", false}, {0, "receive", "Default {server}", false}};
+  EXPECT_EQ(discover_yaml(desired, {{thumbprint('A'), "webmail.cer"}}),
+            "signet: 1\n"
+            "\n"
+            "defaults:\n"
+            "  platform: exchange\n"
+            "  entry: [EX1]\n"
+            "  require_ssl: keep\n"
+            "\n"
+            "certificates:\n"
+            "  webmail:\n"
+            "    thumbprint: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+            "    certificate: webmail.cer\n"
+            "\n"
+            "servers:\n"
+            "  EX1:\n"
+            "    pop_name: EX1\n"
+            "    certificates:\n"
+            "      webmail: [IIS]\n"
+            "  EX2:\n"
+            "    pop_name: EX2\n"
+            "    certificates:\n"
+            "      webmail: [IIS]\n"
+            "\n"
+            "connectors:\n"
+            "  - certificate: webmail\n"
+            "    send: [\"to them\"]\n"
+            "    receive: [\"Default {server}\"]\n");
+}
+
 TEST(DiscoverYaml, OfNothingIsAnEmptyManifest) { EXPECT_EQ(discover_yaml({}), "signet: 1\n"); }
 
 }  // namespace

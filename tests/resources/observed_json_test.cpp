@@ -47,10 +47,17 @@ Observed example() {
   };
   state.slots = {{slot("IIS"), std::vector{thumbprint('1')}, thumbprint('2')},
                  {slot("SMTP"), std::vector<Thumbprint>{}, Absent{}}};
+  state.choosers = {{"receive connector Default Frontend", slot("SMTP"), {}, {}, {25, 587}}};
+  state.endpoints = {
+      {Endpoint::parse("smtp://ex1:25").value(), slot("SMTP"),
+       std::vector{thumbprint('1'), thumbprint('2')}, "untrusted"},
+      {Endpoint::parse("https://ex1:444").value(), slot("IIS"), Absent{}, "refused"}};
   Observed observed;
   observed.at = Seconds(std::chrono::seconds(1'795'385'183));
   observed.servers = {{server("EX16-01"), state},
                       {server("EX16-02"), Unknown{"no answer within 30 s"}}};
+  const Endpoint webmail = Endpoint::parse("https://webmail.example.com").value();
+  observed.endpoints = {{webmail, {}, Unknown{"timed out"}, ""}};
   observed.files = {{"webmail.pfx", Fingerprint::of(as_bytes("file"))}, {"gone.pfx", Absent{}}};
   return observed;
 }
@@ -63,6 +70,9 @@ std::string misfit(const Json& json) {
 TEST(ObservedJson, IsWrittenForPeopleToCompare) {
   Observed observed = example();
   observed.servers[0].state.value().certificates[0].certificate = nullptr;
+  observed.servers[0].state.value().choosers.clear();
+  observed.servers[0].state.value().endpoints.clear();
+  observed.endpoints.clear();
   EXPECT_EQ(write_json(to_json(observed)), R"({
   "at": "2026-11-22T22:06:23Z",
   "certificates": {},
@@ -110,6 +120,23 @@ TEST(ObservedJson, IsWrittenForPeopleToCompare) {
   "signet_observation": 1
 }
 )");
+}
+
+TEST(ObservedJson, TellsWhatEndpointsShowedAndWhy) {
+  const std::string text = write_json(to_json(example()));
+  EXPECT_NE(text.find(R"(  "endpoints": [
+    {
+      "endpoint": "https://webmail.example.com:443",
+      "fault": "",
+      "served": {
+        "unknown": "timed out"
+      },
+      "slot": ""
+    }
+  ],
+)"),
+            std::string::npos)
+      << text;
 }
 
 TEST(ObservedJson, KeepsEverything) {

@@ -37,6 +37,20 @@ TEST(TrustedAddress, RefusesWhatIsNone) {
 
 TEST(TrustedAddress, IsNoneWithoutATrustFile) {
   EXPECT_FALSE(Trust{}.allows_address("localhost", 443));
+  EXPECT_FALSE(Trust{}.allows_probe("localhost"));
+}
+
+TEST(TrustedHost, IsAnAddressWithoutItsPort) {
+  Trust trust;
+  trust.probe = {*HostPattern::parse("*.Example.com"), *HostPattern::parse("10.0.0.1")};
+  EXPECT_TRUE(trust.allows_probe("EX1.example.com"));
+  EXPECT_TRUE(trust.allows_probe("10.0.0.1"));
+  EXPECT_FALSE(trust.allows_probe("example.com"));
+  EXPECT_FALSE(trust.allows_probe("a.ex1.example.com"));
+  EXPECT_FALSE(trust.allows_address("ex1.example.com", 443)) << "no account may be used there";
+  for (const char* text : {"", "*", "*.", "a b", "https://ex1", "e*1"}) {
+    EXPECT_FALSE(HostPattern::parse(text)) << text;
+  }
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "x509/certificate_file.h"
 #include "x509/issue.h"
 #include "x509/pkcs12.h"
+#include "x509/sealed.h"
 
 namespace signet {
 namespace {
@@ -112,6 +113,66 @@ TEST_F(RunnerTest, ExportsAPkcs12UnderANewPassword) {
   step.guard = {content_of("webmail.pfx", read("webmail.pfx"))};
   EXPECT_EQ(exported(step), leaf_.text());
   EXPECT_EQ(exported(step), leaf_.text()) << "an export can be done again";
+}
+
+// A bundle that signet request complete made, and the runner's own key as the trust file names it.
+class SealedSource : public RunnerTest {
+ protected:
+  void SetUp() override {
+    RunnerTest::SetUp();
+    run("openssl req -x509 -newkey rsa:2048 -nodes -keyout owner.key -out owner.pem -subj /CN=owner"
+        " 2>/dev/null && chmod 600 owner.key");
+    const Secret given(as_bytes(password));
+    const auto owner = read_certificate_file(read("owner.pem"), nullptr).value();
+    const auto material =
+        take_key_material(read_certificate_file(read("webmail.pfx"), &given).value(), &leaf_);
+    const Bytes sealed = seal_pkcs12(*material, {owner.certificates.front()}).value();
+    write("webmail.pfx.cms", as_text(sealed));
+    step_ = step_for(FileSource::Kind::path, "webmail.pfx.cms");
+    step_.file->password.reset();
+    step_.guard = {content_of("webmail.pfx.cms", sealed)};
+  }
+  std::string exported_with(const std::string& owner_key) {
+    Trust trust;
+    if (!owner_key.empty()) trust.owner_key = folder_.path() / owner_key;
+    runner_ = make_checked(std::make_unique<RunnerPlatform>(folder_.path(), trust, secrets_));
+    std::string text = exported(step_);
+    const std::string prefix = folder_.path().string() + "/";
+    const std::size_t at = text.find(prefix);
+    return at == std::string::npos ? text : text.erase(at, prefix.size());
+  }
+
+  Step step_;
+};
+
+TEST_F(SealedSource, IsOpenedWithTheOwnersKey) {
+  EXPECT_EQ(exported_with("owner.key"), leaf_.text());
+}
+
+TEST_F(SealedSource, StaysShutWithoutTheRightKey) {
+  EXPECT_EQ(exported_with(""),
+            "not done: webmail.pfx.cms: it is sealed, and the trust file names no owner's key");
+  EXPECT_EQ(exported_with("none.key"),
+            "not done: none.key: cannot read: No such file or directory");
+  run("openssl genrsa -out other.key 2048 2>/dev/null && chmod 600 other.key");
+  EXPECT_EQ(exported_with("other.key")
+                .find("not done: webmail.pfx.cms: it is not sealed to this "
+                      "owner's key (sealed to the certificates CN=owner "),
+            0U);
+  run("chmod 644 owner.key");
+  EXPECT_EQ(
+      exported_with("owner.key"),
+      "not done: owner.key: others may read this private key, or it belongs to somebody else");
+  run("openssl pkey -in owner.key -aes256 -passout pass:x -out locked.key && chmod 600 locked.key");
+  EXPECT_EQ(
+      exported_with("locked.key"),
+      "not done: webmail.pfx.cms: the owner's key has a password, which nobody can type here");
+}
+
+TEST_F(SealedSource, IsTheOneThatWasPlannedWith) {
+  write("webmail.pfx.cms", as_text(read("webmail.pfx")));
+  EXPECT_EQ(exported_with("owner.key"),
+            "not done: webmail.pfx.cms: the file is not the one that was planned with");
 }
 
 TEST_F(RunnerTest, ExportsACertificateAndAKeyThatLieApart) {

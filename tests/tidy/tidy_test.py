@@ -56,8 +56,9 @@ class Tidy(unittest.TestCase):
         include = "#include <openssl/evp.h>\n#include <vector>\n#include <unistd.h>\n"
         self.expect(tidy.libraries_have_one_user, {"engine/plan/a.cpp": include},
                     ["engine/plan/a.cpp:1: <openssl/evp.h> belongs to "
-                     "engine/crypto/, engine/x509/, engine/http/, tests/crypto/, tests/x509/, "
-                     "tests/http/, bench/limit.cpp only"])
+                     "engine/crypto/, engine/x509/, engine/http/, engine/probe/, tests/crypto/, "
+                     "tests/x509/, tests/http/, tests/probe/, bench/limit.cpp, bench/probe.cpp "
+                     "only"])
         self.expect(tidy.libraries_have_one_user, {"engine/crypto/a.cpp": include}, [])
         self.expect(tidy.libraries_have_one_user, {"engine/a.cpp": "# include <zlib/zlib.h>\n"},
                     ["engine/a.cpp:1: <zlib/zlib.h>: zlib is not in the table of libraries"])

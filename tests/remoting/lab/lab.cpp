@@ -24,8 +24,6 @@ namespace signet::test {
 
 namespace {
 
-std::string program() { return source_dir() + "/build/lab/signet-lab"; }
-
 std::string first_line(int descriptor) {
   std::string line;
   for (char letter = 0; ::read(descriptor, &letter, 1) == 1 && letter != '\n';) line += letter;
@@ -45,6 +43,8 @@ int run_lab_tests(int count, char** words) {
   std::puts("skipped: the exchange lab is not built here (./dev lab, needs the .NET 10 SDK)");
   return ::getenv("CI") != nullptr ? 1 : 0;
 }
+
+std::string Lab::program() { return source_dir() + "/build/lab/signet-lab"; }
 
 bool Lab::is_built() { return std::filesystem::exists(program()); }
 
@@ -73,6 +73,11 @@ Lab::Lab(const std::vector<std::string>& authentication) {
   input_ = input[1];
   const std::string line = first_line(output[0]);
   ::close(output[0]);
+  if (line.empty()) {
+    ::close(input_);
+    ::waitpid(process_, nullptr, 0);
+    throw std::runtime_error("the lab did not start; it says above why");
+  }
   const Json said = parse_json(line).value();
   url_ = said.at("url");
   thumbprint_ = said.at("thumbprint");
@@ -85,6 +90,8 @@ Lab::~Lab() {
   ::kill(process_, SIGTERM);
   ::waitpid(process_, nullptr, 0);
 }
+
+std::string Lab::control() const { return fmt::format("http://127.0.0.1:{}", control_port_); }
 
 std::unique_ptr<HttpChannel> Lab::channel(const Clock& clock, const Log& log) const {
   HttpEndpoint endpoint;
@@ -123,6 +130,11 @@ std::string Lab::ask(const std::string& method, const std::string& path,
 void Lab::misbehave(const Json& order) const { ask("POST", "/fault", order.dump()); }
 
 void Lab::order(const Json& order) const { ask("POST", "/organisation", order.dump()); }
+
+std::string Lab::anchors() const {
+  const std::string answer = ask("GET", "/anchors", "");
+  return answer.substr(answer.find("-----BEGIN"));
+}
 
 Bytes Lab::signed_by_authority(const std::string& request, const std::string& form) const {
   const std::string order = Json{{"request", request}, {"form", form}}.dump();

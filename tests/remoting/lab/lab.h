@@ -14,7 +14,8 @@
 
 namespace signet::test {
 
-// The lab as a process of the test; it ends with it.
+// The lab as a process of the test; it ends with it. Throws a std::runtime_error when it does not
+// start.
 class Lab {
  public:
   static bool is_built();
@@ -26,6 +27,9 @@ class Lab {
   const std::string& url() const { return url_; }
   const std::string& thumbprint() const { return thumbprint_; }
   int port() const { return port_; }
+  // Where the control interface answers: http://127.0.0.1:N.
+  std::string control() const;
+  static std::string program();
 
   // Verified by the thumbprint of the lab's certificate, with Basic.
   std::unique_ptr<HttpChannel> channel(const Clock& clock, const Log& log) const;
@@ -36,6 +40,8 @@ class Lab {
   // Of a lab with --organisation.
   Json organisation() const;
   void order(const Json& order) const;
+  // Roots and self-signed certificates of all its servers, in PEM.
+  std::string anchors() const;
   // The answer of its authority to a request in PEM, as "der", "pem" or "pkcs7".
   Bytes signed_by_authority(const std::string& request, const std::string& form) const;
 

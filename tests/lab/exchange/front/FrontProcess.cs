@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +20,7 @@ using Signet.Lab.Control;
 using Signet.Lab.Host;
 using Signet.Lab.Misbehaviour;
 using Signet.Lab.Organisation;
+using Signet.Lab.Serving;
 using Signet.Lab.Transcript;
 using Signet.Lab.WsMan;
 
@@ -32,6 +35,7 @@ public static class FrontProcess
     ServerCertificate certificate = ServerCertificate.Load(options);
     using OrganisationState? organisation = Organisation(options);
     using Door? door = organisation is null ? null : new Door(organisation);
+    using ServedOrganisation? served = Served(options, organisation);
     using var hosts = new HostPool(
       Scripts(options),
       options.Has("replay") ? 0 : options.Number("spares"),
@@ -56,10 +60,17 @@ public static class FrontProcess
     );
     var control = new ControlInterface(rules, counters, logons, service, hosts, directory)
     {
-      Organisation = organisation is null ? null : new OrganisationControl(organisation),
+      Organisation = organisation is null ? null : new OrganisationControl(organisation, door!, served),
     };
 
-    await using WebApplication application = Build(options, certificate, counters);
+    using Socket first = Bound(options.Number("port"));
+    await using WebApplication application = Build(
+      options,
+      certificate,
+      counters,
+      first,
+      served?.Addresses ?? []
+    );
     // The control port is the one without TLS.
     application.Run(context =>
       context.Request.IsHttps ? directory.HandleAsync(context) : control.HandleAsync(context)
@@ -101,6 +112,17 @@ public static class FrontProcess
     }
   }
 
+  private static ServedOrganisation? Served(Options options, OrganisationState? organisation)
+  {
+    if (!options.Yes("serve"))
+    {
+      return null;
+    }
+    return organisation is null
+      ? throw new OptionException("--serve needs --organisation")
+      : new ServedOrganisation(organisation);
+  }
+
   private static IAuthentication Authentication(
     Options options,
     ServerCertificate certificate,
@@ -129,7 +151,9 @@ public static class FrontProcess
   private static WebApplication Build(
     Options options,
     ServerCertificate certificate,
-    Counters counters
+    Counters counters,
+    Socket first,
+    IReadOnlyList<IPAddress> others
   )
   {
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -139,19 +163,28 @@ public static class FrontProcess
       host.ShutdownTimeout = TimeSpan.FromMilliseconds(500)
     );
     builder.WebHost.UseKestrelHttpsConfiguration();
+    // The same port at every address, so the first is bound before it is known.
+    var main = (IPEndPoint)first.LocalEndPoint!;
+    builder.WebHost.UseSockets(sockets =>
+      sockets.CreateBoundListenSocket = address =>
+        address.Equals(main) ? first : SocketTransportOptions.CreateDefaultBoundListenSocket(address)
+    );
     builder.WebHost.ConfigureKestrel(kestrel =>
     {
       kestrel.AddServerHeader = false;
-      kestrel.Listen(
-        IPAddress.Loopback,
-        options.Number("port"),
-        listener =>
-        {
-          listener.Protocols = HttpProtocols.Http1;
-          listener.UseHttps(Tls(options, certificate));
-          listener.Use(next => connection => ServeAsync(connection, next, counters));
-        }
-      );
+      foreach (IPAddress address in others.Prepend(main.Address))
+      {
+        kestrel.Listen(
+          address,
+          main.Port,
+          listener =>
+          {
+            listener.Protocols = HttpProtocols.Http1;
+            listener.UseHttps(Tls(options, certificate));
+            listener.Use(next => connection => ServeAsync(connection, next, counters));
+          }
+        );
+      }
       kestrel.Listen(
         IPAddress.Loopback,
         options.Number("control-port"),
@@ -159,6 +192,21 @@ public static class FrontProcess
       );
     });
     return builder.Build();
+  }
+
+  private static Socket Bound(int port)
+  {
+    var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    try
+    {
+      socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+      return socket;
+    }
+    catch (SocketException failure)
+    {
+      socket.Dispose();
+      throw new OptionException($"--port {port}: {failure.Message}");
+    }
   }
 
   private static Task ServeAsync(
@@ -201,7 +249,7 @@ public static class FrontProcess
       .Features.Get<IServerAddressesFeature>()!
       .Addresses;
     string secure = addresses.First(address =>
-      address.StartsWith("https", StringComparison.Ordinal)
+      address.StartsWith("https://127.0.0.1:", StringComparison.Ordinal)
     );
     string plain = addresses.First(address =>
       address.StartsWith("http:", StringComparison.Ordinal)

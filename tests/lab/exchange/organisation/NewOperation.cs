@@ -8,6 +8,7 @@ namespace Signet.Lab.Organisation;
 /// server until the answer comes.</summary>
 public static class NewOperation
 {
+  private const string CommonName = "2.5.4.3";
   private const string PemLabel = "NEW CERTIFICATE REQUEST";
 
   /// <summary>Of a request its PKCS#10, base64; else the certificate.</summary>
@@ -16,13 +17,11 @@ public static class NewOperation
     Server server = state.Reach(request.Server);
     string friendlyName = request.Text("friendlyName");
     CertificateOperations.RequireShort(friendlyName);
-    string[] names = request
-      .Text("domainNames")
-      .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    X500DistinguishedName subject = Subject(server, request);
     using RSA key = RSA.Create(request.Number("keySize"));
     CertificateRequest wanted = CertificateFactory.Request(
-      Subject(server, request, names),
-      names,
+      subject.Name,
+      Names(server, request, subject),
       key
     );
     bool isRequest = request.Flag("generateRequest");
@@ -49,14 +48,14 @@ public static class NewOperation
 
   public static string Pem(byte[] pkcs10) => PemEncoding.WriteString(PemLabel, pkcs10);
 
-  private static string Subject(Server server, Request request, string[] names)
+  private static X500DistinguishedName Subject(Server server, Request request)
   {
     string subject = request.Text("subjectName");
     try
     {
-      return subject.Length > 0
-        ? new X500DistinguishedName(subject).Name
-        : $"CN={names.FirstOrDefault(server.Name)}";
+      return new X500DistinguishedName(
+        subject.Length > 0 ? subject : $"CN={Asked(request).FirstOrDefault(server.Name)}"
+      );
     }
     catch (CryptographicException)
     {
@@ -66,4 +65,28 @@ public static class NewOperation
       );
     }
   }
+
+  // The common name is one of them; without any it is for the server.
+  private static List<string> Names(Server server, Request request, X500DistinguishedName subject)
+  {
+    string[] asked = Asked(request);
+    IEnumerable<string> names = asked.Length > 0 ? asked : [server.Name, server.Fqdn];
+    string? common = subject
+      .EnumerateRelativeDistinguishedNames()
+      .Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)
+      .Select(part => part.GetSingleElementValue())
+      .FirstOrDefault();
+    return
+    [
+      .. names
+        .Prepend(common ?? "")
+        .Where(name => name.Length > 0 && !name.Contains(' ', StringComparison.Ordinal))
+        .Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
+  }
+
+  private static string[] Asked(Request request) =>
+    request
+      .Text("domainNames")
+      .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

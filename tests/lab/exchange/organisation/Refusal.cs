@@ -13,6 +13,10 @@ public sealed class Refusal(string category, string hash, string english, string
 
   public string Category => category;
 
+  /// <summary>The exception that Exchange names beside its error.</summary>
+  public string Exception { get; init; } =
+    category == "InvalidArgument" ? "ArgumentException" : "InvalidOperationException";
+
   /// <summary>The error came from another server through the wrapper.</summary>
   public bool IsRelayed { get; init; } = true;
 
@@ -37,7 +41,7 @@ public sealed class Refusal(string category, string hash, string english, string
       server,
       Guid.NewGuid(),
       DateTime.UtcNow,
-      Category == "InvalidArgument" ? "ArgumentException" : "InvalidOperationException",
+      Exception,
       hash
     );
 
@@ -61,6 +65,7 @@ public sealed class Refusal(string category, string hash, string english, string
     )
     {
       IsRelayed = false,
+      Exception = "ManagementObjectNotFoundException",
     };
 
   public static Refusal Unreachable(Server server) =>
