@@ -79,6 +79,9 @@ class Baseline : public testing::Test {
   // What a command says on its standard output, and its exit code.
   std::pair<std::string, int> run(std::vector<std::string> arguments, const char* trust = "trust") {
     arguments.push_back("--trust=" + (folder_ / trust).string() + ".yaml");
+    return run_as_it_is(arguments);
+  }
+  std::pair<std::string, int> run_as_it_is(const std::vector<std::string>& arguments) {
     testing::internal::CaptureStdout();
     const ExitCode code =
         run_signet(arguments, {plugins_, certificates_, world_.clock, world_.random});
@@ -130,12 +133,15 @@ class BaselineWhenDone : public Baseline {
 TEST_F(Baseline, OfAPlanTellsWhatIsNotProvableAndChangesNothing) {
   answer_all(old_);
   handshakes_.answer("pop3s://ex2.corp.example", {FakeHandshakes::is_silent()});
-  const auto [text, code] = run({"plan", manifest()});
+  const std::string file = (folder_ / "plan.json").string();
+  const auto [text, code] = run({"plan", manifest(), "-o", file});
   EXPECT_EQ(code, 2) << text;
-  EXPECT_NE(text.find("        baseline answers on 4 of 5 ports\n"
-                      "        NOT provable here: POP 995 on EX2: timed out\n"),
-            std::string::npos)
-      << text;
+  const std::string told =
+      "        baseline answers on 4 of 5 ports\n"
+      "        NOT provable here: POP 995 on EX2: timed out\n";
+  EXPECT_NE(text.find(told), std::string::npos) << text;
+  const std::string reviewed = run_as_it_is({"review", file}).first;
+  EXPECT_NE(reviewed.find(told), std::string::npos) << reviewed;
   EXPECT_THAT(fleet_.acts(), IsEmpty());
   EXPECT_THAT(handshakes_.strangers(), IsEmpty());
   EXPECT_EQ(handshakes_.looks().size(), 5U);
