@@ -156,13 +156,21 @@ void add_baseline(const Plan& plan, bool all, std::vector<std::string>& lines) {
     const NotProvable& each = plan.not_provable[at];
     fold.add(endpoint_text(each) + "\n" + printable(each.why), each.server, at);
   }
+  std::vector<std::pair<std::string, std::string>> places;  // by servers and reason, in order
   for (const Fold::Item& item : fold.items) {
     const std::string servers = servers_text(item.servers, all);
     const std::size_t line_end = item.key.find('\n');
-    lines.push_back(fmt::format("NOT provable here: {}{}: {}", item.key.substr(0, line_end),
-                                servers.empty() ? "" : " on " + servers,
-                                item.key.substr(line_end + 1)));
+    const std::string rest =
+        (servers.empty() ? "" : " on " + servers) + ": " + item.key.substr(line_end + 1);
+    const auto same = std::ranges::find(places, rest, &std::pair<std::string, std::string>::first);
+    const std::string place = item.key.substr(0, line_end);
+    if (same == places.end()) {
+      places.emplace_back(rest, place);
+    } else {
+      same->second += ", " + place;
+    }
   }
+  for (const auto& [rest, place] : places) lines.push_back("NOT provable here: " + place + rest);
 }
 
 }  // namespace

@@ -195,6 +195,22 @@ TEST(PlanDelta, WhatIsNotDoneMayDiffer) {
                    "+ unknown D the server: no answer", "manifests: changed"}));
 }
 
+TEST(PlanDelta, AnEndpointMoreThatCannotBeProven) {
+  const NotProvable pop{*TargetName::parse("A"), *SlotName::parse("POP"), "pop3s://a:995",
+                        "timed out"};
+  Plan before = plan();
+  before.provable = 3;
+  Plan after = before;
+  after.provable = 2;
+  after.not_provable = {pop};
+  EXPECT_EQ(compare(before, after).others, (Lines{"+ not provable A pop3s://a:995: timed out",
+                                                  "baseline: 3 endpoints -> 2 endpoints"}));
+  EXPECT_EQ(compare(before, after).why_not, "no proof of 1 endpoint");
+  EXPECT_EQ(compare(after, before).why_not, "");
+  EXPECT_EQ(compare(before, plan()).why_not, "no baseline");
+  EXPECT_EQ(compare(plan(), after).why_not, "");
+}
+
 TEST(PlanDelta, AChoiceThatNobodyApproved) {
   const auto choose = [](Plan& plan) {
     plan.choices.push_back({*TargetName::parse("A"), "receive connector", test::thumbprint("old"),

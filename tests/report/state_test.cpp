@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/json.h"
@@ -131,6 +132,112 @@ TEST(Verify, SeesWhatIsConfiguredButNotServed) {
             R"({"certificate":"webmail","configured":"55555555","desired":"55555555",)"
             R"("proof":"served","served":"11111111","server":"EX16-01","service":"IIS",)"
             R"("verdict":"drift","why":"configured but not served"})");
+}
+
+SeenEndpoint seen(const char* endpoint, const char* service, Known<std::vector<Thumbprint>> served,
+                  std::string fault = {}) {
+  return {Endpoint::parse(endpoint).value(), service[0] == 0 ? SlotName{} : slot(service),
+          std::move(served), std::move(fault)};
+}
+
+// One server that holds what is desired, with these endpoints.
+Observed seen_fleet(std::vector<SeenEndpoint> endpoints) {
+  Observed observed = fleet();
+  observed.servers.resize(1);
+  observed.servers[0].state.value().endpoints = std::move(endpoints);
+  return observed;
+}
+
+// "unknown 55555555 at 443: why" of each service.
+std::vector<std::string> rows_of(const Observed& observed, Desired wanted) {
+  wanted.servers.resize(1);
+  std::vector<std::string> rows;
+  for (const VerifyRow& row : verified(observed, wanted).rows) {
+    rows.push_back(fmt::format("{} {} {} [{}] {}: {}", row.server.text(), row.service,
+                               to_text(row.verdict), to_text(row.level), row.served, row.why));
+  }
+  return rows;
+}
+
+TEST(Verify, SaysWhereWhatIsServed) {
+  using Leaves = std::vector<Thumbprint>;
+  const Leaves good{thumbprint('5')};
+  EXPECT_EQ(rows_of(seen_fleet({seen("https://ex1", "IIS", good), seen("smtp://ex1", "SMTP", good),
+                                seen("smtp://ex1:587", "SMTP", good)}),
+                    desired()),
+            (std::vector<std::string>{"EX16-01 IIS ok [served] 55555555 at 443: ",
+                                      "EX16-01 SMTP ok [served] 55555555 at 25, 587: "}));
+  EXPECT_EQ(rows_of(seen_fleet({seen("https://ex1", "IIS", good, "the chain is not complete"),
+                                seen("smtp://ex1", "SMTP", Leaves{thumbprint('1')}),
+                                seen("smtp://ex1:587", "SMTP", Unknown{"timed out"})}),
+                    desired()),
+            (std::vector<std::string>{
+                "EX16-01 IIS drift [served] 55555555 at 443: served, but 443: the chain is not "
+                "complete",
+                "EX16-01 SMTP unknown [served] 11111111 at 25; unknown at 587: not seen served: "
+                "587: timed out"}));
+  EXPECT_EQ(rows_of(seen_fleet({seen("https://ex1", "IIS", Absent{}, "connection refused")}),
+                    desired())[0],
+            "EX16-01 IIS unknown [served] nothing at 443: not seen served: 443: connection "
+            "refused");
+  EXPECT_EQ(
+      rows_of(seen_fleet({seen("https://ex1", "IIS", Leaves{thumbprint('1'), thumbprint('5')})}),
+              desired())[0],
+      "EX16-01 IIS drift [served] 11111111 and 55555555 at 443: configured but not served: 443 "
+      "shows 11111111 and 55555555");
+}
+
+// Transport takes the newest that fits, and that need not be the one that is wanted for others.
+TEST(Verify, IsContentWithWhatTransportChooses) {
+  Observed observed =
+      seen_fleet({seen("smtp://ex1", "SMTP", std::vector{thumbprint('1')}, "untrusted")});
+  ServerState& state = observed.servers[0].state.value();
+  Certificate own = webmail('1', 2025y);
+  own.subject = "CN=EX16-01";
+  state.certificates.insert(
+      state.certificates.begin(),
+      {thumbprint('1'), std::make_shared<const Certificate>(own), true, false, Absent{}});
+  state.slots[1].holders = std::vector{thumbprint('1'), thumbprint('5')};
+  state.choosers = {{"default", slot("SMTP"), {}, {{own.issuer, own.subject, {}}}, {25}}};
+  EXPECT_EQ(rows_of(observed, desired())[1], "EX16-01 SMTP ok [served] 11111111 at 25: ");
+  state.choosers[0].criteria[0].subject = webmail('5', 2026y).subject;
+  EXPECT_EQ(rows_of(observed, desired())[1],
+            "EX16-01 SMTP drift [served] 11111111 at 25: configured but not served: 25 shows "
+            "11111111");
+}
+
+TEST(Verify, HasARowForEachEndpointOfClients) {
+  Desired wanted = desired();
+  wanted.servers.clear();
+  std::vector<SeenEndpoint> endpoints = {
+      seen("https://a.example.com", "", std::vector{thumbprint('5')}),
+      seen("https://b.example.com", "", std::vector{thumbprint('1'), thumbprint('5')}),
+      seen("https://c.example.com", "", Unknown{"timed out"}),
+      seen("https://d.example.com", "", Absent{}, "STARTTLS is not offered"),
+      seen("https://e.example.com", "", std::vector{thumbprint('5')}, "it is for another name")};
+  for (const SeenEndpoint& each : endpoints) wanted.endpoints.push_back({each.endpoint, 0});
+  wanted.endpoints.push_back({Endpoint::parse("https://f.example.com").value(), 0});
+  Observed observed;
+  observed.endpoints = endpoints;
+  const Verification verification = verified(observed, wanted);
+  EXPECT_EQ(verify_text(verification, {}, false),
+            "VERIFY  6 services: 3 unknown, 2 drift, 0 expiring, 1 ok; 0 servers left out\n"
+            "  VERDICT  SERVER   CERTIFICATE  SERVICE                    DESIRED   CONFIGURED  "
+            "SERVED                 WHY\n"
+            "  unknown  clients  webmail      https://c.example.com:443  55555555  -           "
+            "unknown                not seen served: timed out\n"
+            "  unknown  clients  webmail      https://d.example.com:443  55555555  -           "
+            "nothing                nothing answers with TLS: STARTTLS is not offered\n"
+            "  unknown  clients  webmail      https://f.example.com:443  55555555  -           "
+            "not seen               it was not looked at (the trust file's reach: probe)\n"
+            "  drift    clients  webmail      https://b.example.com:443  55555555  -           "
+            "11111111 and 55555555  clients are shown 11111111 and 55555555\n"
+            "  drift    clients  webmail      https://e.example.com:443  55555555  -           "
+            "55555555               served, but it is for another name\n"
+            "  ok  webmail 55555555 (proof: served): 1 endpoint of clients\n");
+  EXPECT_EQ(verify_json(verification).at("rows").at(0).at("server"), Json());
+  wanted.policy.expires_within = seconds(days(198));
+  EXPECT_EQ(verified(observed, wanted).rows[0].why, "ends on 2027-06-07");
 }
 
 TEST(Verify, SeesTheEndComing) {
