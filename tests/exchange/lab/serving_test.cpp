@@ -86,8 +86,8 @@ class Watching : public ServedFarm {
     if (!HasFatalFailure() && !IsSkipped()) write(folder_ / "anchors.pem", lab().anchors());
   }
   Start watching(std::vector<std::string> more = {}) const {
-    std::vector<std::string> words = {source_dir() + "/tests/lab/watch/watch", "--anchors",
-                                      "anchors.pem"};
+    std::vector<std::string> words = {"timeout", "120", source_dir() + "/tests/lab/watch/watch",
+                                      "--anchors", "anchors.pem"};
     for (const char* name : {"EXA02", "EXA04", "EXB01"}) {
       words.push_back(name + ("=" + server(name).at("address").get<std::string>()));
     }

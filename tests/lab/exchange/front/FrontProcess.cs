@@ -166,9 +166,12 @@ public static class FrontProcess
     // The same port at every address, so the first is bound before it is known.
     var main = (IPEndPoint)first.LocalEndPoint!;
     builder.WebHost.UseSockets(sockets =>
+    {
       sockets.CreateBoundListenSocket = address =>
-        address.Equals(main) ? first : SocketTransportOptions.CreateDefaultBoundListenSocket(address)
-    );
+        address.Equals(main) ? first : SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+      // So small that a flush ends only when the socket has taken everything; see Line.
+      sockets.MaxWriteBufferSize = 2;
+    });
     builder.WebHost.ConfigureKestrel(kestrel =>
     {
       kestrel.AddServerHeader = false;
