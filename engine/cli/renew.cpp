@@ -41,6 +41,11 @@ struct Renewal {
   std::string after;          // the manifest's bytes
 };
 
+// As the user would type it.
+std::string shown(const fs::path& path) {
+  return printable(path.lexically_proximate(fs::current_path()).string());
+}
+
 // A .p7b has no place in a manifest: only the certificate itself has.
 std::string name_of_copy(const fs::path& answer) {
   const std::string ending = to_lower(answer.extension().string());
@@ -71,7 +76,7 @@ Expected<PublicCopy> plan_copy(const fs::path& answer, const CertificateBytes& l
                                  {},
                                  "give the new certificate a name of its own, such as " +
                                      printable(answer.stem().string()) + "-new.cer",
-                                 printable(copy.path.string())});
+                                 shown(copy.path)});
 }
 
 const DesiredCertificate& find_declared(const Desired& desired, const std::string& name) {
@@ -206,17 +211,15 @@ class Renewing {
     const bool dry = input_.has("--dry-run");
     const PublicCopy& copy = renewal.copy;
     const std::string manifest = printable(renewal.declaration.file.shown);
-    const std::string file = printable(copy.path.lexically_proximate(fs::current_path()).string());
+    const std::string file = shown(copy.path);
     std::string text = fmt::format("\n{} {}", dry ? "would change" : "changed", manifest);
     if (!copy.written.empty() && !copy.is_there) {
       text += fmt::format(", and {} {}", dry ? "write" : "wrote", file);
     }
     text += "\n";
-    if (renewal.declaration.friendly_name == renewal.friendly_name &&
-        !renewal.friendly_name.empty()) {
-      text +=
-          "friendly_name holds no year or date of the current certificate and was left as it "
-          "is\n";
+    if (!renewal.friendly_name.empty() &&
+        renewal.declaration.friendly_name == renewal.friendly_name) {
+      text += "friendly_name stays as it is: " + printable(renewal.friendly_name) + "\n";
     }
     if (renewal.declaration.has_previous) {
       text +=

@@ -31,7 +31,7 @@ struct SealedProfile {
   };
   std::string encryption;  // "AES-256-GCM", or OpenSSL's name
   bool authenticated = false;
-  std::vector<Recipient> recipients;
+  std::vector<Recipient> recipients;  // sorted by issuer and serial
 };
 
 // Whether the content is such a file.

@@ -1,4 +1,5 @@
-#include <fmt/format.h>
+#include <algorithm>
+#include <tuple>
 
 #include "x509/cms.h"
 #include "x509/der.h"
@@ -120,6 +121,10 @@ Expected<SealedProfile> read_sealed_profile(ByteView content) {
       profile.recipients.push_back({{}, {}, {}, "neither RSA nor ECDH"});
     }
   }
+  // DER orders them by their bytes, which tells nothing.
+  std::ranges::sort(profile.recipients, {}, [](const SealedProfile::Recipient& each) {
+    return std::tie(each.issuer, each.serial, each.key_id);
+  });
   return profile;
 }
 

@@ -46,6 +46,9 @@ class AuthorityWorld : public World {
                  " -outform DER | sha1sum | cut -c1-40 | tr a-f A-F | "
                  "tr -d '\\n'");
   }
+  std::string thumbprint_of_der(const std::string& file) const {
+    return shell("sha1sum < " + file + " | cut -c1-40 | tr a-f A-F | tr -d '\\n'");
+  }
 };
 
 inline bool holds(const std::string& text, const std::string& part) {

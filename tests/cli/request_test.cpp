@@ -65,13 +65,12 @@ TEST_F(Request, IsLikeTheCurrentCertificateAndItsKeyIsSealed) {
 TEST_F(Request, SaysHowItDiffersFromTheCurrentOne) {
   const std::string out = good(asking({"--add-name", "shop.example.com", "--drop-name",
                                        "webmail.example.com", "--key-size", "3072"}));
-  EXPECT_TRUE(holds(out,
-                    "CHANGES  + shop.example.com\n"
-                    "         - webmail.example.com\n"
-                    "         key: RSA 3072 instead of RSA 2048\n"
-                    "         the subject still names webmail.example.com, which is not among the "
-                    "names\n") ||
-              holds(out, "key: RSA 3072 instead of EC 256"))
+  EXPECT_TRUE(
+      holds(out,
+            "CHANGES  + shop.example.com\n"
+            "         - webmail.example.com\n"
+            "         key: RSA 3072 instead of RSA 2048\n"
+            "         the subject still names webmail.example.com, which is not among the names\n"))
       << out;
   EXPECT_TRUE(holds(shell("openssl req -in webmail.csr -noout -text"), "(3072 bit)"));
 }
@@ -105,8 +104,7 @@ TEST_F(Request, RefusesBeforeItMakesAnything) {
             "error: --add-name https://a/: it is not a host name\n"
             "  hint: write the name alone, for example webmail.example.com\n");
   EXPECT_EQ(error(asking({"--on", "EXA99"})),
-            "error: --on: there is no server \"EXA99\" in the manifest\n"
-            "  hint: did you mean \"EXA01\"?\n");
+            "error: --on: there is no server \"EXA99\" in the manifest\n");
   EXPECT_EQ(error(asking({"--yes"})), "error: --yes goes with --on\n");
   write(folder_ / "webmail.csr", "an earlier one");
   EXPECT_EQ(error(asking({})),

@@ -32,7 +32,6 @@ class ExchangeRequesting : public testing::Test {
   // What an authority makes of the request of a server: a certificate for the key that waits there.
   Bytes answer(const std::string& server) {
     FakeServer& fake = fleet_.server(server);
-    const Secret own(as_bytes("x"));
     CertificateSpec spec;
     spec.common_name = "mail.example.com";
     spec.names = asked_.names;

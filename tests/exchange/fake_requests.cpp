@@ -31,20 +31,19 @@ psrp::PipelineResult FakeExchange::import_answer(const Call& call) {
   const Secret data = call.secret("FileData");
   imported_file_ = data.reveal([](ByteView view) { return Bytes(view.begin(), view.end()); });
   auto file = read_certificate_file(imported_file_, nullptr).value();
-  KeyMaterial material{file.certificates.front(), PrivateKey(nullptr), {}, {}};
-  const Certificate& certificate = *material.leaf.certificate;
+  const CertificateBytes& leaf = file.certificates.front();
   HeldCertificate held;
-  held.thumbprint = certificate.thumbprint;
-  held.der = material.leaf.der;
-  held.names = certificate.names;
+  held.thumbprint = leaf.certificate->thumbprint;
+  held.der = leaf.der;
+  held.names = leaf.certificate->names;
   held.status = server.status_of_new;
   const auto waits = std::ranges::find_if(server.pending, [&](const auto& each) {
-    return each->key.public_key() == certificate.public_key;
+    return each->key.public_key() == leaf.certificate->public_key;
   });
   if (waits != server.pending.end()) {
     held.exportable = (*waits)->exportable;
     held.friendly_name = (*waits)->friendly_name;
-    material.key = std::move((*waits)->key);
+    const KeyMaterial material{leaf, std::move((*waits)->key), {}, {}};
     held.key_file = write_pkcs12(material, Secret(as_bytes(own_password)), Pkcs12Style{}).value();
     server.pending.erase(waits);
   }

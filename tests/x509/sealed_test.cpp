@@ -117,6 +117,8 @@ TEST_F(Sealed, TellsItsRecipientsWithoutAKey) {
   EXPECT_EQ(profile.recipients[0].issuer, "CN=alice");
   EXPECT_EQ(profile.recipients[0].serial, alice_.leaf.certificate->serial);
   EXPECT_EQ(profile.recipients[0].method, "RSA-OAEP");
+  EXPECT_EQ(profile.recipients[1].issuer, "CN=bob");
+  EXPECT_EQ(profile.recipients[1].method, "ECDH");
   EXPECT_EQ(profile.recipients[3].issuer, "CN=dave");
   EXPECT_EQ(profile.recipients[3].method, "ECDH");
   EXPECT_EQ(problem_of(sealed_, nullptr),
