@@ -43,8 +43,8 @@ std::vector<std::string> served_instead(const ServerState& state, const SlotName
   for (const SeenEndpoint& seen : state.endpoints) {
     if (seen.slot != name) continue;
     was_looked_at = true;
-    const ServedVerdict verdict = judge_served(seen, certificate, state);
-    if (verdict.kind == ServedVerdict::Kind::other) instead.push_back(verdict.why);
+    const SeenVerdict verdict = judge_served(seen, certificate, state);
+    if (verdict.kind == SeenVerdict::Kind::other) instead.push_back(verdict.why);
   }
   const Known<Thumbprint>& served = state.find(name)->served;
   if (!was_looked_at && served.has_value() && served.value() != certificate) {

@@ -30,22 +30,22 @@ Choosers choosers_at(const SeenEndpoint& seen, const ServerState& state) {
 }
 
 // What they take of it: that one, another one, or who knows.
-ServedVerdict::Kind judge_choice(const Choosers& choosers, const Thumbprint& shown,
-                                 const ServerState& state) {
+SeenVerdict::Kind judge_choice(const Choosers& choosers, const Thumbprint& shown,
+                               const ServerState& state) {
   bool is_certain = true;
   for (const Chooser* chooser : choosers) {
     const Known<Thumbprint> choice = pick(*chooser, state);
-    if (choice == Known<Thumbprint>(shown)) return ServedVerdict::Kind::chosen;
+    if (choice == Known<Thumbprint>(shown)) return SeenVerdict::Kind::chosen;
     if (choice.is_unknown()) is_certain = false;
   }
-  return is_certain ? ServedVerdict::Kind::other : ServedVerdict::Kind::unknown;
+  return is_certain ? SeenVerdict::Kind::other : SeenVerdict::Kind::unknown;
 }
 
 }  // namespace
 
-ServedVerdict judge_served(const SeenEndpoint& seen, const Thumbprint& certificate,
-                           const ServerState& state) {
-  using enum ServedVerdict::Kind;
+SeenVerdict judge_served(const SeenEndpoint& seen, const Thumbprint& certificate,
+                         const ServerState& state) {
+  using enum SeenVerdict::Kind;
   const std::uint16_t port = seen.endpoint.port;
   if (seen.served.is_unknown()) return {unknown, fmt::format("{}: {}", port, seen.served.why())};
   if (seen.served.is_absent()) {
@@ -57,7 +57,7 @@ ServedVerdict judge_served(const SeenEndpoint& seen, const Thumbprint& certifica
   if (leaves.size() != 1) return {other, shows};
   const Choosers choosers = choosers_at(seen, state);
   if (choosers.empty()) return {other, shows};
-  const ServedVerdict::Kind kind = judge_choice(choosers, leaves.front(), state);
+  const SeenVerdict::Kind kind = judge_choice(choosers, leaves.front(), state);
   if (kind == unknown) return {kind, shows + ", and what is chosen there is not certain"};
   return {kind, shows + (kind == chosen ? ", as is chosen there" : "")};
 }

@@ -27,19 +27,19 @@ void note(ServedCell& cell, Verdict verdict, const std::string& why) {
 
 void weigh(const SeenEndpoint& seen, const Thumbprint& certificate, const ServerState& state,
            ServedCell& cell) {
-  const ServedVerdict found = judge_served(seen, certificate, state);
+  const SeenVerdict found = judge_served(seen, certificate, state);
   switch (found.kind) {
-    case ServedVerdict::Kind::wanted:
+    case SeenVerdict::Kind::wanted:
       if (!seen.fault.empty()) {
         note(cell, Verdict::drift, fmt::format("{}: {}", seen.endpoint.port, seen.fault));
       }
       return;
-    case ServedVerdict::Kind::chosen:
+    case SeenVerdict::Kind::chosen:
       return;
-    case ServedVerdict::Kind::other:
+    case SeenVerdict::Kind::other:
       return note(cell, Verdict::drift, found.why);
-    case ServedVerdict::Kind::nothing:
-    case ServedVerdict::Kind::unknown:
+    case SeenVerdict::Kind::nothing:
+    case SeenVerdict::Kind::unknown:
       return note(cell, Verdict::unknown, found.why);
   }
 }
@@ -47,7 +47,7 @@ void weigh(const SeenEndpoint& seen, const Thumbprint& certificate, const Server
 bool is_served(const ServerState& state, const SlotName& slot, const Thumbprint& certificate) {
   return std::ranges::none_of(state.endpoints, [&](const SeenEndpoint& seen) {
     return seen.slot == slot &&
-           judge_served(seen, certificate, state).kind == ServedVerdict::Kind::other;
+           judge_served(seen, certificate, state).kind == SeenVerdict::Kind::other;
   });
 }
 

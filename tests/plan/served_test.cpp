@@ -8,7 +8,7 @@ namespace signet {
 namespace {
 
 using test::thumbprint;
-using Kind = ServedVerdict::Kind;
+using Kind = SeenVerdict::Kind;
 
 // Mail transport holds two certificates; what listens on 25 goes by name, and both have it.
 class Served : public testing::Test {
@@ -29,8 +29,7 @@ class Served : public testing::Test {
                                std::move(ports)});
   }
 
-  ServedVerdict judge(const char* slot, const char* endpoint,
-                      std::vector<Thumbprint> leaves) const {
+  SeenVerdict judge(const char* slot, const char* endpoint, std::vector<Thumbprint> leaves) const {
     return judge_served({Endpoint::parse(endpoint).value(), *SlotName::parse(slot), leaves, {}},
                         thumbprint("webmail"), state_);
   }
@@ -40,21 +39,20 @@ class Served : public testing::Test {
 };
 
 TEST_F(Served, IsAsWantedOrAnother) {
-  EXPECT_EQ(judge("IIS", "https://ex1", {thumbprint("webmail")}),
-            (ServedVerdict{Kind::wanted, {}}));
+  EXPECT_EQ(judge("IIS", "https://ex1", {thumbprint("webmail")}), (SeenVerdict{Kind::wanted, {}}));
   EXPECT_EQ(judge("IIS", "https://ex1", {thumbprint("old")}),
-            (ServedVerdict{Kind::other, "443 shows " + old_}));
+            (SeenVerdict{Kind::other, "443 shows " + old_}));
 }
 
 TEST_F(Served, IsAnotherWhereOnlySomeHandshakesShowIt) {
-  const ServedVerdict both =
+  const SeenVerdict both =
       judge("SMTP", "smtp://ex1:25", {thumbprint("old"), thumbprint("webmail")});
   EXPECT_EQ(both.kind, Kind::other);
 }
 
 TEST_F(Served, MayBeAnotherThatIsChosenThere) {
   EXPECT_EQ(judge("SMTP", "smtp://ex1:25", {thumbprint("old")}),
-            (ServedVerdict{Kind::chosen, "25 shows " + old_ + ", as is chosen there"}));
+            (SeenVerdict{Kind::chosen, "25 shows " + old_ + ", as is chosen there"}));
   EXPECT_EQ(judge("SMTP", "smtp://ex1:25", {thumbprint("webmail")}).kind, Kind::wanted);
   EXPECT_EQ(judge("SMTP", "smtp://ex1:25", {thumbprint("self")}).kind, Kind::other);
 }
@@ -64,7 +62,7 @@ TEST_F(Served, IsAnotherWhereTheWantedOneIsChosen) {
   state_.choosers.clear();
   choose("frontend", "webmail", {25});
   EXPECT_EQ(judge("SMTP", "smtp://ex1:25", {thumbprint("old")}),
-            (ServedVerdict{Kind::other, "25 shows " + old_}));
+            (SeenVerdict{Kind::other, "25 shows " + old_}));
 }
 
 TEST_F(Served, IsJudgedByWhatListensThere) {
@@ -78,19 +76,19 @@ TEST_F(Served, IsJudgedByWhatListensThere) {
 TEST_F(Served, IsUnknownWhereTheChoiceIs) {
   state_.choosers.push_back({"unread", *SlotName::parse("SMTP"), {}, {}, {587}});
   EXPECT_EQ(judge("SMTP", "smtp://ex1:587", {thumbprint("old")}),
-            (ServedVerdict{Kind::unknown,
-                           "587 shows " + old_ + ", and what is chosen there is not certain"}));
+            (SeenVerdict{Kind::unknown,
+                         "587 shows " + old_ + ", and what is chosen there is not certain"}));
 }
 
 TEST_F(Served, IsUnknownAfterATimeoutAndNothingAfterARefusal) {
   SeenEndpoint seen{
       Endpoint::parse("pop3s://ex1").value(), *SlotName::parse("POP"), Unknown{"timed out"}, {}};
   EXPECT_EQ(judge_served(seen, thumbprint("webmail"), state_),
-            (ServedVerdict{Kind::unknown, "995: timed out"}));
+            (SeenVerdict{Kind::unknown, "995: timed out"}));
   seen.served = Absent{};
   seen.fault = "connection refused";
   EXPECT_EQ(judge_served(seen, thumbprint("webmail"), state_),
-            (ServedVerdict{Kind::nothing, "995: connection refused"}));
+            (SeenVerdict{Kind::nothing, "995: connection refused"}));
 }
 
 TEST_F(Served, ListensElsewhereOnlyWhereThatIsKnown) {
