@@ -11,8 +11,8 @@ namespace signet {
 Manifest parse_manifest(SectionReader& reader, const YamlNode& root);
 
 // Its parts, one file each: parse_settings.cpp, parse_certificates.cpp, parse_source.cpp,
-// parse_previous.cpp, parse_groups.cpp, parse_acts.cpp, parse_mail.cpp, parse_policy.cpp, parse_approvals.cpp,
-// parse_waivers.cpp.
+// parse_previous.cpp, parse_groups.cpp, parse_acts.cpp, parse_mail.cpp, parse_policy.cpp,
+// parse_approvals.cpp, parse_waivers.cpp.
 void parse_defaults(SectionReader& reader, const YamlNode& node, Manifest& into);
 void parse_certificates(SectionReader& reader, const YamlNode& node, Manifest& into);
 void parse_groups(SectionReader& reader, const YamlNode& node, Manifest& into);
