@@ -58,7 +58,7 @@ const std::string m2 =
 TEST_F(Attesting, ClosesARunWhenEachOfItsChecksIsSignedOff) {
   const std::string report = good({"apply", "two", "--yes"});
   const std::string run = run_in(report.substr(report.find("\nRUN ") + 1));
-  EXPECT_NE(report.find("\n M1  balancer: "), std::string::npos) << report;
+  EXPECT_NE(report.find("\nMANUAL  M1  balancer: "), std::string::npos) << report;
   EXPECT_NE(
       report.find("OPEN until 2 checks by hand are signed off: signet attest " + run + " M1 M2\n"),
       std::string::npos)

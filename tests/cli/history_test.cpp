@@ -26,9 +26,11 @@ TEST_F(History, HasNothingBeforeTheFirstRunAndMakesNoFile) {
 TEST_F(History, ListsRunsAndTellsTheStepsOfOne) {
   const std::string run = run_in(good({"apply", "two", "--yes"}));
   const std::string list = good({"history"});
-  EXPECT_EQ(list.find("RUN                   STARTED               CHANGE    END   STEPS   CHECKS  UNDO\n" +
-                      run + "  20"),
-            0U)
+  EXPECT_EQ(
+      list.find(
+          "RUN                   STARTED               CHANGE    END   STEPS   CHECKS  UNDO\n" +
+          run + "  20"),
+      0U)
       << list;
   EXPECT_NE(list.find("  done  5 done  closed\n"), std::string::npos) << list;
   const std::string one = good({"history", run.substr(0, 15)});

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
+#include <fstream>
+
+#include "journal/database.h"
 #include "journal/journal.h"
 #include "support/temporary_folder.h"
 
@@ -21,15 +23,14 @@ class Attestations : public testing::Test {
     return journal ? std::move(*journal) : nullptr;
   }
   // What another program gets when it does this to the file: nothing, or SQLite's complaint.
-  std::string execute(const std::string& sql) const {
-    sqlite3* connection = nullptr;
-    sqlite3_open(file_.c_str(), &connection);
-    char* message = nullptr;
-    sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, &message);
-    const std::string text = message ? message : "";
-    sqlite3_free(message);
-    sqlite3_close(connection);
-    return text;
+  std::string execute(const char* sql) const {
+    std::ofstream(file_, std::ios::app);
+    const auto database = database::Database::open(file_, "test");
+    if (!database) return database.error().summary;
+    const auto done = (*database)->execute(sql, "test");
+    if (done) return {};
+    const std::string& text = done.error().summary;
+    return text.substr(text.find(": ") + 2);
   }
   static void begin(Journal& journal, const std::string& id) {
     RunRecord run;
