@@ -32,6 +32,24 @@ ExitCode tell_unknown(const Observed& observed, Environment& environment) {
   return code;
 }
 
+// A service of which it is not known who holds it is missing in the manifest.
+ExitCode tell_unknown_slots(const Observed& observed, Environment& environment) {
+  ExitCode code = ExitCode::success;
+  for (const ObservedServer& server : observed.servers) {
+    if (!server.state.has_value()) continue;
+    for (const ObservedSlot& slot : server.state.value().slots) {
+      if (!slot.holders.is_unknown()) continue;
+      environment.terminal.complain({"discover.unknown",
+                                     "who holds " + slot.slot.text() + " is not known",
+                                     slot.holders.why(),
+                                     {},
+                                     server.name.text()});
+      code = ExitCode::incomplete;
+    }
+  }
+  return code;
+}
+
 ExitCode discover_folders(const std::vector<std::string>& folders,
                           const std::filesystem::path& root, Environment& environment) {
   const auto servers = find_servers(folders, root, environment);
@@ -113,7 +131,8 @@ ExitCode discover_organisation(const CommandInput& input, const std::filesystem:
   for (const std::string& each : organisation->left_out) {
     environment.terminal.talk("left out: " + each + "\n");
   }
-  return tell_unknown(*observed, environment);
+  const ExitCode slots = tell_unknown_slots(*observed, environment);
+  return first_of({tell_unknown(*observed, environment), slots});
 }
 
 ExitCode run_discover(const CommandInput& input, Environment& environment) {

@@ -1,6 +1,7 @@
 #include "exchange/exchange_organisation.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text.h"
 #include "exchange/cmdlet_trouble.h"
@@ -68,20 +69,34 @@ bool is_called(const Target& server, const std::string& host) {
   return equal_ignoring_case(server.address, host) || equal_ignoring_case(server.name.text(), host);
 }
 
-// Where the servers are entered: the one whose name was given, or the first.
+// The server whose name was given comes first, so that it is an entry.
+bool put_first(std::vector<Target>& servers, const std::string& host) {
+  const auto named =
+      std::ranges::find_if(servers, [&](const Target& server) { return is_called(server, host); });
+  if (named == servers.end()) return false;
+  std::rotate(servers.begin(), named, std::next(named));
+  return true;
+}
+
+// A manifest wants two servers to enter through, so that one which broke can be repaired. Behind a
+// name that is no server's they all are: there the first two have the endpoint that was given.
 void enter_through(std::vector<Target>& servers, const Target& entry) {
   if (servers.empty()) return;
-  auto door = std::ranges::find_if(
-      servers, [&](const Target& server) { return is_called(server, entry.name.text()); });
-  const bool is_other = door == servers.end();
-  if (is_other) door = servers.begin();
-  const std::string plain_url = "https://" + entry.name.text() + "/PowerShell/";
+  const bool is_named = put_first(servers, entry.name.text());
+  const std::string usual_url = "https://" + entry.name.text() + "/PowerShell/";
   const std::string& url = entry.option("url");
-  if (is_other || entry.address != entry.name.text()) door->address = entry.address;
-  if (!url.empty() && (is_other || url != plain_url)) door->options.emplace_back("url", url);
-  std::ranges::sort(door->options);
-  const Target copy = *door;
-  for (Target& server : servers) server.entry = {copy};
+  const std::size_t doors = std::min<std::size_t>(2, servers.size());
+  for (std::size_t at = 0; at < doors; ++at) {
+    Target& door = servers[at];
+    if (is_named && at > 0) break;
+    if (!is_named || entry.address != entry.name.text()) door.address = entry.address;
+    if (!url.empty() && (!is_named || url != usual_url)) door.options.emplace_back("url", url);
+    std::ranges::sort(door.options);
+  }
+  const std::vector<Target> entries(servers.begin(),
+                                    servers.begin() + static_cast<std::ptrdiff_t>(doors));
+  if (doors < 2) return;
+  for (Target& server : servers) server.entry = entries;
 }
 
 void keep_certificates(const std::vector<clixml::Document>& listing,
@@ -119,6 +134,7 @@ Expected<Organisation> read_organisation(const EntryPoint& entry, const Trust& t
   }
   std::ranges::sort(organisation.servers, {}, &Target::name);
   enter_through(organisation.servers, *target);
+  std::ranges::sort(organisation.servers, {}, &Target::name);
   return organisation;
 }
 

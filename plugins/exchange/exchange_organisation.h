@@ -7,10 +7,10 @@
 namespace signet::exchange {
 
 // All servers of the organisation that an endpoint belongs to, as Get-ExchangeServer tells them,
-// with the public bytes of their certificates; read with the account for reading. Every server is
-// entered through the endpoint: through the server that it is, or, where its host's name is none of
-// theirs (a balancer's), through the first one, which gets the endpoint's address. Edge servers are
-// left out. Fails when the servers cannot be read.
+// with the public bytes of their certificates; read with the account for reading. They are entered
+// through two of them: the one that the endpoint is and another; where the endpoint's host is none
+// of their names (a balancer's), the first two have its address. Edge servers are left out. Fails
+// when the servers cannot be read.
 Expected<Organisation> read_organisation(const EntryPoint& entry, const Trust& trust,
                                          const ResolveSecret& resolve, const Context& context);
 
