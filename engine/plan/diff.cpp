@@ -100,16 +100,9 @@ void list_targets(Draft& draft) {
     const auto at = std::ranges::lower_bound(plan.targets, runner.name, {}, &Target::name);
     plan.targets.insert(at, std::move(runner));
   }
-  std::set<TargetName> shown;  // where a proof makes handshakes
-  for (const Step& step : plan.steps) {
-    if (step.address.action == Action::prove && !step.handshakes.empty()) {
-      shown.insert(step.address.target);
-    }
-  }
   for (const Target& target : plan.targets) {
     const Capabilities* platform = find_platform(draft.catalog, target.platform);
-    const ProofLevel own = platform ? platform->proof : ProofLevel::none;
-    plan.proof.push_back(shown.contains(target.name) ? ProofLevel::served : own);
+    plan.proof.push_back(platform ? platform->proof : ProofLevel::none);
   }
 }
 

@@ -92,7 +92,8 @@ bool is_touched(const Site& site, const SeenEndpoint& seen, const SlotRule& rule
     return shown_at(seen.endpoint, seen.slot, rule, state);
   };
   if (shown(site.before) != shown(site.after)) return true;
-  if (has_chooser_at(site, seen)) return false;
+  // What is not certain before and after may be two things.
+  if (has_chooser_at(site, seen)) return shown(site.after).is_unknown();
   const ObservedSlot* was = site.before.find(seen.slot);
   const ObservedSlot* now = site.after.find(seen.slot);
   if (!was || !now) return true;
@@ -190,6 +191,16 @@ bool is_awaited(const Draft& draft, const Site& site, const SlotName& slot) {
   });
 }
 
+// What is served, and what the service may take up at any time as it is set to that already.
+Thumbprints unchanged(const SeenEndpoint& seen, const Known<Thumbprints>& set) {
+  Thumbprints wanted = seen.served.value();
+  if (set.has_value()) wanted.insert(wanted.end(), set.value().begin(), set.value().end());
+  std::ranges::sort(wanted);
+  const auto repeated = std::ranges::unique(wanted);
+  wanted.erase(repeated.begin(), repeated.end());
+  return wanted;
+}
+
 // What a proof on the server must see there; nothing where it is not for a proof to say.
 std::optional<Handshake> handshake_at(const Draft& draft, const Site& site,
                                       const SeenEndpoint& seen) {
@@ -203,7 +214,7 @@ std::optional<Handshake> handshake_at(const Draft& draft, const Site& site,
                             in_the_end.has_value() && shows(seen, in_the_end.value());
     if (!is_settled) return std::nullopt;
   }
-  if (!is_changed) return Handshake{seen.endpoint, seen.slot, seen.served.value(), true};
+  if (!is_changed) return Handshake{seen.endpoint, seen.slot, unchanged(seen, in_the_end), true};
   if (!in_the_end.has_value()) return std::nullopt;
   return Handshake{seen.endpoint, seen.slot, in_the_end.value(), false};
 }

@@ -120,18 +120,18 @@ bool is_claimed_only(const StepResult& result) {
          code == served_untrusted;
 }
 
-ServedVerdict judge(const Step& step, const std::vector<SeenEndpoint>& seen,
+LookVerdict judge(const Step& step, const std::vector<SeenEndpoint>& seen,
                     const std::set<Thumbprint>& self_signed) {
-  ServedVerdict verdict;
+  LookVerdict verdict;
   const std::vector<Trouble> troubles = troubles_of(step, seen, self_signed);
   if (troubles.empty()) {
-    verdict.kind = ServedVerdict::Kind::as_wanted;
+    verdict.kind = LookVerdict::Kind::as_wanted;
     verdict.result.end = End::done;
     return verdict;
   }
   const bool is_final = std::ranges::all_of(
       troubles, [](const Trouble& each) { return each.code == served_untrusted; });
-  if (is_final) verdict.kind = ServedVerdict::Kind::never;
+  if (is_final) verdict.kind = LookVerdict::Kind::never;
   verdict.result.problem = problem_of(step, troubles);
   verdict.result.end = verdict.result.problem.code == served_unknown ? End::unknown : End::not_done;
   return verdict;

@@ -22,7 +22,7 @@ inline constexpr std::string_view await_not_served = "await.not-served";
 bool is_claimed_only(const StepResult& result);
 
 // What a look at the endpoints of a step says of it.
-struct ServedVerdict {
+struct LookVerdict {
   enum class Kind {
     as_wanted,
     not_yet,  // another look may show it
@@ -34,7 +34,7 @@ struct ServedVerdict {
 
 // `seen`: one for each of the step's handshakes, in their order. Certificates that are
 // `self_signed` have no chain that could be trusted; nor is that asked of what was there before.
-ServedVerdict judge(const Step& step, const std::vector<SeenEndpoint>& seen,
+LookVerdict judge(const Step& step, const std::vector<SeenEndpoint>& seen,
                     const std::set<Thumbprint>& self_signed);
 
 // What is wrong with one endpoint, "https://ex1:443 serves 0A1B2C3D"; empty when it is as wanted.

@@ -110,10 +110,10 @@ std::vector<Watch::Ended> Watch::collect(milliseconds now) {
     const auto entry = entries_.find(part.step);
     if (entry == entries_.end()) continue;
     const auto first = seen.begin() + static_cast<std::ptrdiff_t>(part.first);
-    ServedVerdict verdict =
+    LookVerdict verdict =
         judge(*entry->second.step, {first, first + static_cast<std::ptrdiff_t>(part.count)},
               self_signed_);
-    const bool goes_on = verdict.kind == ServedVerdict::Kind::not_yet && now < entry->second.until;
+    const bool goes_on = verdict.kind == LookVerdict::Kind::not_yet && now < entry->second.until;
     if (goes_on) continue;
     ended.push_back({part.step, std::move(verdict.result)});
     entries_.erase(entry);

@@ -66,6 +66,25 @@ TEST(RunText, TellsCausesBeforeConsequences) {
             "Not everything is done.\n");
 }
 
+TEST(RunText, TellsApartWhatIsSetAndNotServed) {
+  RunResult result = all(End::done);
+  result.steps[4] = ended(End::not_done);
+  result.steps[4].problem = {"served.other", "set, but not served: https://ex16-02:443 serves 0A1B",
+                             "", "plan again", ""};
+  result.steps[8] = ended(End::not_done);
+  result.steps[8].problem = {"await.not-served", "after 30m: pop3s://ex16-03:995 serves 0A1B", "",
+                             "restart it", ""};
+  EXPECT_EQ(text(result),
+            "RUN  9 steps: 7 done, 0 already, 2 not done, 0 unknown, 0 skipped\n"
+            "CLAIMED, BUT NOT SERVED: handshakes show something else\n"
+            " EX16-02/prove/webmail: set, but not served: https://ex16-02:443 serves 0A1B\n"
+            "    hint: plan again\n"
+            "NOT RESTARTED IN TIME: the rest of the run is not undone by it\n"
+            " EX16-03/prove/webmail: after 30m: pop3s://ex16-03:995 serves 0A1B\n"
+            "    hint: restart it\n"
+            "Not everything is done.\n");
+}
+
 TEST(RunText, SaysThatAllIsDone) {
   EXPECT_EQ(text(all(End::done)),
             "RUN  9 steps: 9 done, 0 already, 0 not done, 0 unknown, 0 skipped\n"

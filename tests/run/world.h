@@ -39,13 +39,21 @@ class World {
   VirtualWorkers::Duration duration = constant_duration(std::chrono::seconds(1));
   std::stop_source stop;
   std::chrono::milliseconds stop_at = std::chrono::milliseconds::max();
-  bool fault_happened = false;                                       // in the last run
-  std::string diary;                                                 // of the last run
+  // What happens beside the runs, by the clock.
+  std::vector<std::pair<std::chrono::milliseconds, std::function<void()>>> events;
+  bool makes_handshakes = true;
+  std::vector<std::string> waits;  // what the last run told that it waits for, each new text once
+  bool fault_happened = false;     // in the last run
+  std::string diary;               // of the last run
   std::function<void(const Step&)> after_each = [](const Step&) {};  // after the end of each step
 
  private:
   PlatformCatalog catalog_;
 };
+
+// When nothing shows any more what a run that succeeded had seen served.
+std::vector<std::string> no_longer_served(FakeFleet& fleet, const Plan& plan,
+                                          const RunResult& result, const Context& context);
 
 // The store, where proofs look at what is served.
 PlatformCatalog serving_catalog();

@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/text.h"
 #include "plan/simulate.h"
 
 namespace signet::test {
@@ -135,7 +136,9 @@ Observed FakeFleet::observe() const {
   Observed observed;
   observed.files = files_;
   for (const auto& [name, server] : servers_) {
-    observed.servers.push_back({name, seen(server, catalog_.front())});
+    ServerState state = seen(server, catalog_.front());
+    state.endpoints = endpoints_of(name, state);
+    observed.servers.push_back({name, std::move(state)});
   }
   for (const auto& [name, why] : unreachable_) {
     observed.servers.push_back({name, Unknown{why}});
@@ -244,10 +247,111 @@ void FakeFleet::serve(const ServerState& before, Server& server, const Step& ste
   for (const ObservedSlot& slot : server.state.slots) {
     const ObservedSlot* old = before.find(slot.slot);
     if (server.lying.contains(slot.slot) || (old && old->holders == slot.holders)) continue;
+    const SlotRule* rule = catalog_.front().find_slot(slot.slot);
+    if (rule && !rule->restart.empty()) continue;
     if (slot.holders.has_value() && holds(slot.holders.value(), step.thumbprint)) {
       server.served[slot.slot] = step.thumbprint;
     }
   }
+}
+
+void FakeFleet::restart(Server& server) {
+  for (const ObservedSlot& slot : server.state.slots) {
+    const SlotRule* rule = catalog_.front().find_slot(slot.slot);
+    if (!rule || rule->restart.empty() || server.lying.contains(slot.slot)) continue;
+    if (!slot.holders.has_value() || slot.holders.value().empty()) continue;
+    server.served[slot.slot] = slot.holders.value().front();
+  }
+}
+
+void FakeFleet::restart(const TargetName& server) {
+  const std::lock_guard lock(mutex_);
+  restart(servers_.at(server));
+}
+
+void FakeFleet::restart_all() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [name, server] : servers_) restart(server);
+}
+
+void FakeFleet::put_behind(const std::string& host, std::vector<TargetName> servers) {
+  const std::lock_guard lock(mutex_);
+  behind_[host] = std::move(servers);
+}
+
+void FakeFleet::silence(const std::string& endpoint) {
+  const std::lock_guard lock(mutex_);
+  silent_.insert(endpoint);
+}
+
+void FakeFleet::let_serve(const TargetName& server, const SlotName& slot,
+                          const Thumbprint& thumbprint) {
+  const std::lock_guard lock(mutex_);
+  servers_.at(server).served[slot] = thumbprint;
+}
+
+std::vector<SeenEndpoint> FakeFleet::look(const std::vector<Endpoint>& endpoints,
+                                          const Context& context) {
+  const std::lock_guard lock(mutex_);
+  ++looks_;
+  std::vector<SeenEndpoint> seen;
+  for (const Endpoint& endpoint : endpoints) {
+    seen.push_back(show(endpoint));
+    if (context.stop.stop_requested()) seen.back().served = Unknown{"interrupted"};
+  }
+  return seen;
+}
+
+std::size_t FakeFleet::looks() const {
+  const std::lock_guard lock(mutex_);
+  return looks_;
+}
+
+// What the services of one server show there.
+void FakeFleet::add_served(const TargetName& name, const Endpoint& endpoint,
+                           SeenEndpoint& seen) const {
+  const Server& server = servers_.at(name);
+  for (const ObservedSlot& slot : server.state.slots) {
+    const SlotRule* rule = catalog_.front().find_slot(slot.slot);
+    const EndpointRule place{endpoint.protocol, endpoint.port};
+    if (!rule || std::ranges::find(rule->endpoints, place) == rule->endpoints.end()) continue;
+    seen.slot = slot.slot;
+    const auto served = server.served.find(slot.slot);
+    if (served == server.served.end()) continue;
+    if (!seen.served.has_value()) seen.served = std::vector<Thumbprint>();
+    std::vector<Thumbprint>& all = seen.served.value();
+    if (!holds(all, served->second)) all.push_back(served->second);
+    std::ranges::sort(all);
+  }
+}
+
+SeenEndpoint FakeFleet::show(const Endpoint& endpoint) const {
+  SeenEndpoint seen;
+  seen.endpoint = endpoint;
+  for (const auto& [name, server] : servers_) {
+    if (to_lower(name.text()) == endpoint.host) add_served(name, endpoint, seen);
+  }
+  if (const auto found = behind_.find(endpoint.host); found != behind_.end()) {
+    for (const TargetName& name : found->second) add_served(name, endpoint, seen);
+    seen.slot = {};
+  }
+  if (!seen.served.has_value()) seen.fault = "connection refused";
+  if (silent_.contains(endpoint.text())) seen.served = Unknown{"timed out"};
+  return seen;
+}
+
+std::vector<SeenEndpoint> FakeFleet::endpoints_of(const TargetName& name,
+                                                  const ServerState& state) const {
+  std::vector<SeenEndpoint> endpoints;
+  for (const ObservedSlot& slot : state.slots) {
+    const SlotRule* rule = catalog_.front().find_slot(slot.slot);
+    if (!rule) continue;
+    for (const EndpointRule& place : rule->endpoints) {
+      endpoints.push_back(show({place.protocol, to_lower(name.text()), place.port, {}}));
+    }
+  }
+  std::ranges::sort(endpoints, {}, &SeenEndpoint::endpoint);
+  return endpoints;
 }
 
 ProveResult FakeFleet::prove(const Capabilities& rules, const Step& step) {

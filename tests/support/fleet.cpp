@@ -309,6 +309,18 @@ CertificateBook made_up_certificates() {
 
 PlatformCatalog catalog() { return {platform("hot", false), platform("store", true)}; }
 
+PlatformCatalog shown_catalog() {
+  using enum Endpoint::Protocol;
+  PlatformCatalog rules = catalog();
+  for (Capabilities& platform : rules) {
+    platform.slots[0].endpoints = {{tls, 443}};
+    platform.slots[1].endpoints = {{tls, 995}};
+    platform.slots[1].restart = "its services";
+    platform.slots[3].endpoints = {{smtp, 25}};
+  }
+  return rules;
+}
+
 Observed observed(std::string_view text, const CertificateBook& book) {
   Observed result;
   result.at = today();

@@ -37,6 +37,10 @@ CertificateBook made_up_certificates();
 //   web         exclusive, clearable; endpoints as in web:shop:443
 PlatformCatalog catalog();
 
+// The same with endpoints: IIS on 443, SMTP-default on 25, POP on 995; POP serves another
+// certificate once its services were restarted.
+PlatformCatalog shown_catalog();
+
 // What is there, one server a line:
 //   EX16-01: webmail key exportable, self key | IIS=webmail SMTP=webmail,self POP
 //   EX16-02: unknown "connection refused"
