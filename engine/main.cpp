@@ -12,9 +12,11 @@
 #include "cli/signet.h"
 #include "crypto/system_random.h"
 #include "exchange/capture.h"
+#include "exchange/captured_sessions.h"
 #include "exchange/exchange_capabilities.h"
 #include "exchange/exchange_commands.h"
 #include "exchange/exchange_platform.h"
+#include "exchange/powershell_runbook.h"
 #include "run/trusted_secrets.h"
 #include "runner/runner_platform.h"
 #include "store/store_commands.h"
@@ -59,9 +61,11 @@ Plugins make_plugins(CertificateCache& certificates) {
     platforms.add(make_exchange(trust));
     return platforms;
   };
+  plugins.captures = exchange::capture_reader();
   plugins.discover = store::discover;
   plugins.commands = store::commands();
   std::ranges::move(exchange::commands(), std::back_inserter(plugins.commands));
+  plugins.runbooks = {exchange::powershell_runbook()};
   plugins.inspectors = {exchange::capture_inspector()};
   return plugins;
 }

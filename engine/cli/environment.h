@@ -9,10 +9,12 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "cli/terminal.h"
+#include "platform/captures.h"
 #include "platform/command.h"
 #include "platform/file_inspector.h"
 #include "platform/handshakes.h"
 #include "platform/platform_set.h"
+#include "platform/runbook.h"
 #include "platform/secret_source.h"
 #include "resources/trust.h"
 #include "x509/certificate_reader.h"
@@ -29,9 +31,13 @@ struct Plugins {
       make_platforms;
   // What looks at the endpoints that `trust` allows; null where there are none to look at.
   std::function<std::unique_ptr<Handshakes>(const Trust& trust)> make_handshakes;
+  // What somebody saved on servers that nobody reaches from here; unset where nothing is.
+  CaptureReader captures;
   // The servers that a folder is or holds.
   std::function<std::vector<Target>(const std::filesystem::path& folder)> discover;
   std::vector<PluginCommand> commands;
+  // What a plan can be written as beside the formats of signet itself.
+  std::vector<RunbookFormat> runbooks;
   // Asked in their order before a file is taken for a certificate file.
   std::vector<FileInspector> inspectors;
 };

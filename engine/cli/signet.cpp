@@ -8,6 +8,7 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/plugin_command.h"
+#include "cli/rendering.h"
 
 namespace signet {
 
@@ -56,6 +57,7 @@ struct Program {
     commands = {validate_command(), inspect_command(), plan_command(),      review_command(),
                 diff_command(),     sign_command(),    approvals_command(), apply_command(),
                 history_command(),  verify_command(),  show_command(),      discover_command()};
+    for (Command& command : commands) offer_runbooks(command.syntax, plugins.runbooks);
     for (const PluginCommand& command : plugins.commands) commands.push_back(from_plugin(command));
     commands.push_back({completion_syntax(), [this](const CommandInput&, Environment& environment) {
                           environment.terminal.data(bash_completion(tree));

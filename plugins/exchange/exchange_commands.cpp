@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "exchange/capture_script.h"
 #include "exchange/cmdlets.h"
 #include "exchange/endpoint_settings.h"
 #include "exchange/read_only_cmdlets.h"
@@ -173,6 +174,6 @@ PluginCommand call_command() {
 
 }  // namespace
 
-std::vector<PluginCommand> commands() { return {call_command()}; }
+std::vector<PluginCommand> commands() { return {call_command(), capture_script_command()}; }
 
 }  // namespace signet::exchange
