@@ -1,5 +1,6 @@
 using Signet.Lab.Front;
 using Signet.Lab.Host;
+using Signet.Lab.Shell;
 
 namespace Signet.Lab;
 
@@ -8,6 +9,7 @@ public static class Program
   private const string Usage = """
     usage: signet-lab front [OPTIONS]     the endpoint; README.md tells the options
            signet-lab host SCRIPT..       one server process on standard input and output
+           signet-lab run --script FILE   a script against the organisation of a front
     """;
 
   public static async Task<int> Main(string[] words)
@@ -17,7 +19,9 @@ public static class Program
       case "host":
         return ServerProcess.Run(words[1..]);
       case "front":
-        return await RunFrontAsync(words[1..]);
+        return await RunAsync(() => RunFrontAsync(words[1..]));
+      case "run":
+        return await RunAsync(() => ManagementShell.RunAsync(words[1..]));
       default:
         await Console.Error.WriteLineAsync(Usage);
         return 2;
@@ -26,10 +30,15 @@ public static class Program
 
   private static async Task<int> RunFrontAsync(string[] words)
   {
+    await FrontProcess.RunAsync(Options.Parse(words));
+    return 0;
+  }
+
+  private static async Task<int> RunAsync(Func<Task<int>> run)
+  {
     try
     {
-      await FrontProcess.RunAsync(Options.Parse(words));
-      return 0;
+      return await run();
     }
     catch (OptionException mistake)
     {

@@ -24,8 +24,6 @@ namespace signet::test {
 
 namespace {
 
-std::string program() { return source_dir() + "/build/lab/signet-lab"; }
-
 std::string first_line(int descriptor) {
   std::string line;
   for (char letter = 0; ::read(descriptor, &letter, 1) == 1 && letter != '\n';) line += letter;
@@ -45,6 +43,8 @@ int run_lab_tests(int count, char** words) {
   std::puts("skipped: the exchange lab is not built here (./dev lab, needs the .NET 10 SDK)");
   return ::getenv("CI") != nullptr ? 1 : 0;
 }
+
+std::string Lab::program() { return source_dir() + "/build/lab/signet-lab"; }
 
 bool Lab::is_built() { return std::filesystem::exists(program()); }
 
@@ -85,6 +85,8 @@ Lab::~Lab() {
   ::kill(process_, SIGTERM);
   ::waitpid(process_, nullptr, 0);
 }
+
+std::string Lab::control() const { return fmt::format("http://127.0.0.1:{}", control_port_); }
 
 std::unique_ptr<HttpChannel> Lab::channel(const Clock& clock, const Log& log) const {
   HttpEndpoint endpoint;

@@ -26,6 +26,9 @@ class Lab {
   const std::string& url() const { return url_; }
   const std::string& thumbprint() const { return thumbprint_; }
   int port() const { return port_; }
+  // Where the control interface answers: http://127.0.0.1:N.
+  std::string control() const;
+  static std::string program();
 
   // Verified by the thumbprint of the lab's certificate, with Basic.
   std::unique_ptr<HttpChannel> channel(const Clock& clock, const Log& log) const;

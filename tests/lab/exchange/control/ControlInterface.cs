@@ -33,6 +33,8 @@ public sealed class ControlInterface(
       ("POST", "/reset") => ResetAsync(context),
       ("GET", "/organisation") when Organisation is not null =>
         context.Response.WriteAsJsonAsync(Organisation.View()),
+      ("GET", "/anchors") when Organisation is not null =>
+        context.Response.WriteAsync(Organisation.Anchors()),
       ("POST", "/organisation") when Organisation is not null =>
         AnswerAsync(context, text => Did(Organisation.Obey, text)),
       ("POST", "/sign") when Organisation is not null =>
@@ -40,7 +42,7 @@ public sealed class ControlInterface(
       _ => RefuseAsync(
         context,
         StatusCodes.Status404NotFound,
-        "GET /state, POST /fault, POST /reset; with --organisation GET and POST /organisation, POST /sign"
+        "GET /state, POST /fault, POST /reset; with --organisation GET and POST /organisation, GET /anchors, POST /sign"
       ),
     };
 

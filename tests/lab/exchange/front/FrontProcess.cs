@@ -18,6 +18,7 @@ using Signet.Lab.Control;
 using Signet.Lab.Host;
 using Signet.Lab.Misbehaviour;
 using Signet.Lab.Organisation;
+using Signet.Lab.Serving;
 using Signet.Lab.Transcript;
 using Signet.Lab.WsMan;
 
@@ -32,6 +33,7 @@ public static class FrontProcess
     ServerCertificate certificate = ServerCertificate.Load(options);
     using OrganisationState? organisation = Organisation(options);
     using Door? door = organisation is null ? null : new Door(organisation);
+    using ServedOrganisation? served = Served(options, organisation);
     using var hosts = new HostPool(
       Scripts(options),
       options.Has("replay") ? 0 : options.Number("spares"),
@@ -56,7 +58,7 @@ public static class FrontProcess
     );
     var control = new ControlInterface(rules, counters, logons, service, hosts, directory)
     {
-      Organisation = organisation is null ? null : new OrganisationControl(organisation),
+      Organisation = organisation is null ? null : new OrganisationControl(organisation, door!, served),
     };
 
     await using WebApplication application = Build(options, certificate, counters);
@@ -99,6 +101,17 @@ public static class FrontProcess
     {
       throw new OptionException($"--organisation {name}: {mistake.Message}");
     }
+  }
+
+  private static ServedOrganisation? Served(Options options, OrganisationState? organisation)
+  {
+    if (!options.Yes("serve"))
+    {
+      return null;
+    }
+    return organisation is null
+      ? throw new OptionException("--serve needs --organisation")
+      : new ServedOrganisation(organisation);
   }
 
   private static IAuthentication Authentication(

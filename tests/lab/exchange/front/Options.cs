@@ -31,6 +31,7 @@ public sealed class Options
     ["cmdlets"] = "",
     ["organisation"] = "",
     ["hold"] = "",
+    ["serve"] = "no",
     ["record"] = "",
     ["replay"] = "",
     ["until-stdin-ends"] = "no",

@@ -86,11 +86,7 @@ public sealed class Foundation : IDisposable
   {
     if (entry.File.Length > 0)
     {
-      return X509CertificateLoader.LoadPkcs12FromFile(
-        Path.Combine(_file.Folder, entry.File),
-        PasswordOfExamples,
-        X509KeyStorageFlags.Exportable
-      );
+      return Read(entry.File);
     }
     DateTimeOffset now = DateTimeOffset.UtcNow;
     return entry.SelfSigned
@@ -102,6 +98,24 @@ public sealed class Foundation : IDisposable
         now.AddDays(-entry.DaysOld),
         now.AddDays(entry.DaysLeft)
       );
+  }
+
+  // The certificate with its key; what is in the file besides are its issuers.
+  private X509Certificate2 Read(string file)
+  {
+    X509Certificate2Collection all = X509CertificateLoader.LoadPkcs12CollectionFromFile(
+      Path.Combine(_file.Folder, file),
+      PasswordOfExamples,
+      X509KeyStorageFlags.Exportable
+    );
+    foreach (X509Certificate2 issuer in all.Where(one => !one.HasPrivateKey))
+    {
+      if (!_state.Issuers.Contains(issuer))
+      {
+        _state.Issuers.Add(issuer);
+      }
+    }
+    return all.First(one => one.HasPrivateKey);
   }
 
   private void Install(ServerEntry entry, X509Certificate2 auth)

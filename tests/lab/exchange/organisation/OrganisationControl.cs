@@ -1,13 +1,19 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Signet.Lab.Serving;
 
 namespace Signet.Lab.Organisation;
 
 /// <summary>What the control port tells of an organisation, and the orders it takes.</summary>
-public sealed class OrganisationControl(OrganisationState state)
+public sealed class OrganisationControl(
+  OrganisationState state,
+  Door door,
+  ServedOrganisation? served
+)
 {
   private static readonly JsonSerializerOptions Strict = new()
   {
@@ -24,7 +30,10 @@ public sealed class OrganisationControl(OrganisationState state)
     bool? Unreachable,
     bool? OldWindows,
     int? ReplicationDelay,
-    IReadOnlyList<string>? Missing
+    IReadOnlyList<string>? Missing,
+    IReadOnlyList<string>? Restart,
+    bool? Stopped,
+    IReadOnlyList<string>? Issuers
   );
 
   /// <summary>Throws JsonException, having done nothing.</summary>
@@ -34,7 +43,72 @@ public sealed class OrganisationControl(OrganisationState state)
       JsonSerializer.Deserialize<Order>(text, Strict) ?? throw new JsonException("no order");
     lock (state.Lock)
     {
-      Obey(order, Named(order));
+      RequireServing(order);
+      X509Certificate2[] issuers = [.. (order.Issuers ?? []).Select(Issuer)];
+      List<Server> servers = Named(order);
+      state.Issuers.AddRange(issuers);
+      Obey(order, servers);
+      servers.ForEach(server => Serve(order, server));
+    }
+  }
+
+  private void RequireServing(Order order)
+  {
+    if (order.Restart?.Except(MailStart.Services).FirstOrDefault() is { } unknown)
+    {
+      throw new JsonException($"no service {unknown}: {string.Join(", ", MailStart.Services)}");
+    }
+    if (served is null && (order.Restart is not null || order.Stopped is not null))
+    {
+      throw new JsonException("nothing is served: --serve yes");
+    }
+  }
+
+  private static X509Certificate2 Issuer(string pem)
+  {
+    try
+    {
+      return X509Certificate2.CreateFromPem(pem);
+    }
+    catch (CryptographicException damage)
+    {
+      throw new JsonException($"an issuer is no certificate in PEM: {damage.Message}");
+    }
+  }
+
+  private void Serve(Order order, Server server)
+  {
+    foreach (string service in server.IsMailbox ? order.Restart ?? [] : [])
+    {
+      MailStart.One(state, server, service);
+    }
+    if (order.Stopped is { } stopped && stopped != server.IsStopped)
+    {
+      try
+      {
+        served!.Stop(server, stopped);
+      }
+      catch (SocketException failure)
+      {
+        throw new JsonException($"{server.Name} does not start: {failure.Message}");
+      }
+      server.IsStopped = stopped;
+    }
+  }
+
+  /// <summary>What a client trusts that knows the organisation, in PEM: roots, and what servers have
+  /// signed themselves.</summary>
+  public string Anchors()
+  {
+    lock (state.Lock)
+    {
+      IEnumerable<string> own = state
+        .Servers.SelectMany(server => server.Store)
+        .Where(copy => copy.IsSelfSigned && !copy.IsRequest)
+        .Select(copy => copy.Certificate)
+        .Concat(state.Issuers.Where(issuer => issuer.Subject == issuer.Issuer))
+        .Select(one => one.ExportCertificatePem());
+      return string.Join('\n', state.Factory.Authorities.Values.Concat(own).Distinct()) + "\n";
     }
   }
 
@@ -81,6 +155,11 @@ public sealed class OrganisationControl(OrganisationState state)
       {
         server.SpeaksGerman = server.TellsRawDataOnly = server.IsUnreachable = false;
         server.Serialization = Serialization.Version;
+        if (server.IsStopped)
+        {
+          served!.Stop(server, stopped: false);
+          server.IsStopped = false;
+        }
       }
     }
   }
@@ -92,6 +171,7 @@ public sealed class OrganisationControl(OrganisationState state)
       return new
       {
         servers = state.Servers.Select(Told).ToArray(),
+        door = door.Address,
         sendConnectors = state.SendConnectors.Select(name => Connector($"send/{name}", name)).ToArray(),
         auth = state.Directory.Read(null, "auth/Current"),
         federation = state.Directory.Read(null, "federation/Current"),
@@ -170,6 +250,10 @@ public sealed class OrganisationControl(OrganisationState state)
         .Sites.Where(site => server.Find(site.Value) is null)
         .Select(site => $"W3SVC/{site.Key}")
         .ToArray(),
+      address = server.Address,
+      popServes = Loaded(server, "POP"),
+      imapServes = Loaded(server, "IMAP"),
+      mails = new { withTls = server.MailsWithTls, inClear = server.MailsInClear },
       owaBroken = server.IsOwaBroken,
       requiresSsl = server.RequiresSsl,
       certificates = server
@@ -189,6 +273,9 @@ public sealed class OrganisationControl(OrganisationState state)
         .ReceiveConnectors.Select(name => Connector($@"receive/{server.Name}\{name}", name))
         .ToArray(),
     };
+
+  private static string? Loaded(Server server, string service) =>
+    server.Loaded.GetValueOrDefault(service)?.Thumbprint;
 
   private object Connector(string key, string name) =>
     new

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Signet.Lab.Organisation;
 
 /// <summary>The servers, the directory and the keys. Whoever reads or changes them holds the lock.
@@ -13,6 +15,9 @@ public sealed class OrganisationState : IDisposable
   public List<Server> Servers { get; } = [];
 
   public List<string> SendConnectors { get; } = [];
+
+  /// <summary>The issuers of certificates that every server has beside its own store.</summary>
+  public X509Certificate2Collection Issuers { get; } = [];
 
   public CertificateFactory Factory { get; } = new();
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Signet.Lab.Organisation;
 
 /// <summary>One server: its certificate store and its web sites, and how it misbehaves. All else is
@@ -6,6 +8,9 @@ public sealed class Server(string name, string fqdn)
 {
   public const int FrontEnd = 1;
   public const int BackEnd = 2;
+
+  private int _mailsWithTls;
+  private int _mailsInClear;
 
   public string Name => name;
 
@@ -44,6 +49,20 @@ public sealed class Server(string name, string fqdn)
 
   public List<string> ReceiveConnectors { get; } = [];
 
+  /// <summary>Where it presents its certificates, if it does.</summary>
+  public string Address { get; set; } = "";
+
+  public bool IsStopped { get; set; }
+
+  /// <summary>What POP and IMAP took when they started, with its key: they have it in memory.
+  /// </summary>
+  public Dictionary<string, X509Certificate2?> Loaded { get; } = [];
+
+  /// <summary>Mails that it was sent.</summary>
+  public int MailsWithTls => _mailsWithTls;
+
+  public int MailsInClear => _mailsInClear;
+
   public bool IsMailbox => Role == "Mailbox";
 
   /// <summary>Outlook on the web returns to its logon page after each logon.</summary>
@@ -63,6 +82,9 @@ public sealed class Server(string name, string fqdn)
 
   /// <summary>Its Windows reads no AES in PKCS#12.</summary>
   public bool IsOldWindows { get; set; }
+
+  public void CountMail(bool withTls) =>
+    Interlocked.Increment(ref withTls ? ref _mailsWithTls : ref _mailsInClear);
 
   public bool Answers(string given) =>
     name.Equals(given, StringComparison.OrdinalIgnoreCase)

@@ -10,6 +10,9 @@ public sealed record Pick(string Server, string Connector, string? Thumbprint, b
   public bool LacksSmtp => Thumbprint is not null && !HasSmtp;
 }
 
+/// <summary>What the connector of a port does there; no pick is no TLS.</summary>
+public sealed record PortChoice(Pick? Pick, bool RequiresTls);
+
 /// <summary>How transport chooses: by the connector's TlsCertificateName, else its FQDN, else the
 /// server's FQDN; among those the newest. Whether SMTP is enabled for it is not asked.</summary>
 public static class TransportChoice
@@ -32,6 +35,25 @@ public static class TransportChoice
       }
     }
     return picks;
+  }
+
+  /// <summary>Null when no enabled receive connector is bound to that port. Of several it is the first:
+  /// which addresses a connector is for is not modelled.</summary>
+  public static PortChoice? OnPort(OrganisationState state, Server server, int port)
+  {
+    string Setting(string name, string setting) =>
+      state.Directory.Read(null, $@"receive/{server.Name}\{name}/{setting}");
+    bool IsBound(string name) =>
+      Setting(name, "Enabled") != "False"
+      && Setting(name, "Bindings")
+        .Split(',', StringSplitOptions.TrimEntries)
+        .Any(binding => binding.EndsWith($":{port}", StringComparison.Ordinal));
+    return server.ReceiveConnectors.Find(IsBound) is not { } found
+      ? null
+      : new PortChoice(
+        Offers(state, server, found) ? Receive(state, server, found) : null,
+        Setting(found, "RequireTLS") == "True"
+      );
   }
 
   public static string[] Sources(OrganisationState state, string connector) =>

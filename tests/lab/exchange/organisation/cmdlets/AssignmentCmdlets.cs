@@ -156,7 +156,7 @@ public sealed class NewExchangeCertificate : ServerCmdlet
     ).Run(Ask);
     if (Ask("GetCertificate", out JsonNode? list, ("server", Server), ("thumbprint", thumbprint)))
     {
-      WriteObject(ExchangeCertificate.OnTheWire((JsonObject)list!.AsArray()[0]!));
+      Emit(ExchangeCertificate.OnTheWire((JsonObject)list!.AsArray()[0]!));
     }
   }
 }

@@ -68,7 +68,7 @@ public sealed class GetExchangeCertificate : NamedCertificateCmdlet
     );
     foreach (JsonNode? one in told ? list!.AsArray() : [])
     {
-      WriteObject(ExchangeCertificate.OnTheWire((JsonObject)one!));
+      Emit(ExchangeCertificate.OnTheWire((JsonObject)one!));
     }
   }
 }
@@ -159,7 +159,7 @@ public sealed class ImportExchangeCertificate : ServerCmdlet
       )
     )
     {
-      WriteObject(ExchangeCertificate.OnTheWire((JsonObject)told!));
+      Emit(ExchangeCertificate.OnTheWire((JsonObject)told!));
     }
   }
 }

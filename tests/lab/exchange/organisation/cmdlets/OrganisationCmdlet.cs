@@ -27,6 +27,18 @@ public abstract class OrganisationCmdlet : PSCmdlet
     return (JsonObject)JsonNode.Parse(reader.ReadLine()!)!;
   }
 
+  // Set in the management shell only: the server that it is connected to, and the session there.
+  private static (string Computer, Guid Runspace)? _shell;
+
+  /// <summary>From now on objects look as they do to an administrator whose shell got them from a
+  /// server, and nothing is missing.</summary>
+  public static void EnterShell()
+  {
+    JsonNode servers = Talk(new JsonObject { ["operation"] = "GetServer" })["value"]!;
+    JsonNode host = servers.AsArray().First(one => one!["IsMailboxServer"]!.GetValue<bool>())!;
+    _shell = (host["Fqdn"]!.GetValue<string>(), Guid.NewGuid());
+  }
+
   /// <summary>`Cmdlet` or `Cmdlet/Parameter` that this account has no right to.</summary>
   public static string[] Missing() =>
     [
@@ -38,7 +50,7 @@ public abstract class OrganisationCmdlet : PSCmdlet
   // Without the right to a parameter there is no such parameter.
   protected override void BeginProcessing()
   {
-    foreach (string name in Missing())
+    foreach (string name in _shell is null ? Missing() : [])
     {
       string[] parts = name.Split('/');
       if (
@@ -101,11 +113,24 @@ public abstract class OrganisationCmdlet : PSCmdlet
     }
   }
 
+  /// <summary>Writes an object that a server told.</summary>
+  protected void Emit(PSObject told)
+  {
+    if (_shell is { } shell)
+    {
+      told.Properties.Add(new PSNoteProperty("PSComputerName", shell.Computer));
+      told.Properties.Add(new PSNoteProperty("RunspaceId", shell.Runspace));
+      told.Properties.Add(new PSNoteProperty("PSShowComputerName", false));
+    }
+    WriteObject(told);
+  }
+
   private void WriteObjects(JsonNode? list)
   {
     foreach (JsonNode? told in list?.AsArray() ?? [])
     {
-      WriteObject(Typed((JsonObject)told!));
+      PSObject typed = Typed((JsonObject)told!);
+      Emit(_shell is null ? typed : ReceivedObject.Of(typed));
     }
   }
 
