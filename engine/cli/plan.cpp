@@ -127,8 +127,9 @@ std::vector<OptionSyntax> options() {
        .completes = Completes::files},
       {.name = "--observed",
        .value = "DIR",
-       .description = "Plan on saved observations (signet show --format json) and captures (*.xml), "
-                      "and on no server",
+       .description =
+           "Plan on saved observations (signet show --format json) and captures (*.xml), "
+           "and on no server",
        .completes = Completes::files},
       {.name = "--ttl",
        .value = "DURATION",

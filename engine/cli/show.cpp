@@ -35,12 +35,9 @@ ExitCode show_captures(const CommandInput& input, Environment& environment) {
       if (selection->includes(server.target.name)) targets->push_back(server.target);
     }
   } else if (input.has("--only") || input.has("--except")) {
-    return complain({"usage.wrong",
-                     "--only and --except are for manifests",
-                     {},
-                     "name the manifests, too",
-                     {}},
-                    environment);
+    return complain(
+        {"usage.wrong", "--only and --except are for manifests", {}, "name the manifests, too", {}},
+        environment);
   }
   const auto observed = read_captures(input.text("--capture"), targets, environment);
   if (!observed) return complain(observed.error(), environment);

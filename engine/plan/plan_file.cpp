@@ -149,9 +149,8 @@ PlanHeader read_header(const JsonCursor& at) {
                     optional(at["host"]),         at["signet"].text(), {}};
   at["seen"].each([&](const JsonCursor& item) { header.seen.push_back(read_seen(item)); });
   at.if_there("captured", [&](const JsonCursor& servers) {
-    servers.each([&](const JsonCursor& server) {
-      header.captured.push_back(server.parsed<TargetName>());
-    });
+    servers.each(
+        [&](const JsonCursor& server) { header.captured.push_back(server.parsed<TargetName>()); });
   });
   return header;
 }

@@ -47,8 +47,8 @@ Expected<clixml::Document> read_document(ByteView content) {
 
 bool is_list(const clixml::Value& value) {
   const auto container = value.container();
-  return value.kind() == clixml::Kind::object && (container == clixml::Container::list ||
-                                                  container == clixml::Container::enumerable);
+  return value.kind() == clixml::Kind::object &&
+         (container == clixml::Container::list || container == clixml::Container::enumerable);
 }
 
 // -InputObject saves a list as one object.

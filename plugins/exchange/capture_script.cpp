@@ -13,7 +13,8 @@ namespace {
 // A preference set here would not reach the functions that stand for a remote session's cmdlets, so
 // that each call says itself that an error ends it. Depth 4 leaves for each object what saving it
 // alone would.
-constexpr const char* opening = R"ps(# What signet reads of these servers. Every cmdlet below only reads.
+constexpr const char* opening =
+    R"ps(# What signet reads of these servers. Every cmdlet below only reads.
 # Paste all of it into the Exchange Management Shell, or save it as a file and run that.
 # It makes a folder signet-captures with one file for each server. They hold no key. Then, with
 # this folder where signet runs:
@@ -34,8 +35,8 @@ constexpr const char* opening = R"ps(# What signet reads of these servers. Every
     }
     $answer
   }
-  $folder = Join-Path (Get-Location).ProviderPath 'signet-captures'
-  $null = New-Item -ItemType Directory -Force -Path $folder
+  $folder = [System.IO.Path]::Combine($PWD.ProviderPath, 'signet-captures')
+  $null = [System.IO.Directory]::CreateDirectory($folder)
 )ps";
 
 constexpr const char* closing = R"ps(  Write-Host "saved in $folder"
@@ -53,8 +54,9 @@ std::string block(const std::string& title, const std::string& server,
                   std::vector<psrp::Pipeline> pipelines) {
   std::string text = fmt::format("  Write-Host {}\n  @(\n", powershell_literal(title));
   for (psrp::Pipeline& pipeline : pipelines) text += answer_line(std::move(pipeline), server);
-  return text + fmt::format("  ) | Export-Clixml -Depth 4 -LiteralPath (Join-Path $folder {})\n",
-                            powershell_literal(title + ".xml"));
+  return text +
+         fmt::format("  ) | Export-Clixml ([System.IO.Path]::Combine($folder, {})) -Depth 4\n",
+                     powershell_literal(title + ".xml"));
 }
 
 Expected<CommandOutput> run(const CommandInput& input, const CommandParts& parts) {

@@ -146,8 +146,8 @@ class PlainFile {
       return after_.cmdlet ? after_.cmdlet : typed;
     }
     return failed(file_, "capture.conflict",
-                  fmt::format("it is called after {}, and holds what {} gives",
-                              after_.cmdlet->name, typed->name),
+                  fmt::format("it is called after {}, and holds what {} gives", after_.cmdlet->name,
+                              typed->name),
                   "call it after what it holds");
   }
 
@@ -187,8 +187,8 @@ Expected<void> CapturedAnswers::add_file(const CaptureFile& file) {
   if (read->objects.empty()) empty_.push_back(file.name);
   PlainFile plain(file);
   for (const clixml::Value& object : read->objects) {
-    const auto added = told(object, "SignetCapture") ? add_saved(file, read->document, object)
-                                                     : plain.add(object);
+    const auto added =
+        told(object, "SignetCapture") ? add_saved(file, read->document, object) : plain.add(object);
     if (!added) return added;
   }
   auto parts = plain.take();
@@ -211,10 +211,10 @@ Expected<void> CapturedAnswers::add_saved(const CaptureFile& file, const clixml:
   if (!saved) return std::unexpected(saved.error());
   const CapturedCmdlet* cmdlet = find_captured((*saved)->cmdlet);
   if (!cmdlet || cmdlet->of_server == (*saved)->server.empty()) {
-    return failed(file, "capture.malformed",
-                  fmt::format("an answer of {} is none that signet asks for",
-                              printable((*saved)->cmdlet)),
-                  "make the capture again with the lines of signet exchange capture-script");
+    return failed(
+        file, "capture.malformed",
+        fmt::format("an answer of {} is none that signet asks for", printable((*saved)->cmdlet)),
+        "make the capture again with the lines of signet exchange capture-script");
   }
   if ((*saved)->at) at_ = std::min(at_, *(*saved)->at);
   Answer answer{std::string(cmdlet->name), (*saved)->server, file.name, {}, {}};
@@ -243,11 +243,10 @@ Expected<psrp::PipelineResult> CapturedAnswers::find(std::string_view cmdlet,
                                                      std::string_view server) const {
   const CapturedCmdlet* known = find_captured(cmdlet);
   if (!known) {
-    return fail("capture.no-question",
-                fmt::format("captures do not answer {}", printable(cmdlet)));
+    return fail("capture.no-question", fmt::format("captures do not answer {}", printable(cmdlet)));
   }
-  const auto at = answers_.find(
-      {to_lower(known->name), known->of_server ? short_name(server) : std::string()});
+  const auto at =
+      answers_.find({to_lower(known->name), known->of_server ? short_name(server) : std::string()});
   if (at == answers_.end()) {
     return std::unexpected(missing(*known, std::string(server), empty_));
   }

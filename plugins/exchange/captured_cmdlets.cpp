@@ -64,7 +64,8 @@ psrp::Pipeline get_mail_of(std::string_view name, const std::string& server) {
 psrp::Pipeline get_send_connectors_without_password() {
   psrp::Pipeline pipeline = get_send_connectors();
   select_properties(pipeline, {"*"});
-  pipeline.back().parameters.push_back({"ExcludeProperty", std::string("AuthenticationCredential")});
+  pipeline.back().parameters.push_back(
+      {"ExcludeProperty", std::string("AuthenticationCredential")});
   return pipeline;
 }
 

@@ -58,9 +58,9 @@ SessionAnswer CapturedSessions::invoke(const Target&, AccountUse, const psrp::Pi
                                        const InvokeOptions&, const Context&) {
   auto answer = answers_.find(pipeline.front().name.text(), server_in(pipeline));
   if (answer) return {*std::move(answer), SessionFate::kept};
-  return {std::unexpected(
-              RemoteFailure{std::move(answer).error(), RemoteFailure::Outcome::not_done}),
-          SessionFate::kept};
+  return {
+      std::unexpected(RemoteFailure{std::move(answer).error(), RemoteFailure::Outcome::not_done}),
+      SessionFate::kept};
 }
 
 CaptureReader capture_reader() { return {is_capture, observe}; }

@@ -45,7 +45,8 @@ std::string joined(const std::vector<std::string>& texts) {
 std::string value_text(const psrp::Argument& value) {
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? ":$true" : ":$false";
   if (const auto* text = std::get_if<std::string>(&value)) return " " + powershell_literal(*text);
-  if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) return " " + joined(*texts);
+  if (const auto* texts = std::get_if<std::vector<std::string>>(&value))
+    return " " + joined(*texts);
   if (const auto* number = std::get_if<std::int32_t>(&value)) return fmt::format(" {}", *number);
   if (const auto* moment = std::get_if<Seconds>(&value)) {
     return fmt::format(" ([datetime]{})", powershell_literal(to_text(*moment)));
@@ -57,7 +58,8 @@ std::string value_text(const psrp::Argument& value) {
 std::string cmdlet_text(const psrp::Cmdlet& cmdlet, const PowershellValues& values) {
   std::string text = cmdlet.name.text();
   for (const psrp::Parameter& parameter : cmdlet.parameters) {
-    const auto given = std::ranges::find(values, parameter.name, &PowershellValues::value_type::first);
+    const auto given =
+        std::ranges::find(values, parameter.name, &PowershellValues::value_type::first);
     text += " -" + parameter.name;
     text += given == values.end() ? value_text(parameter.value) : " " + given->second;
   }
