@@ -27,11 +27,12 @@ constexpr const char* opening =
     }
     try { $answer.Objects = @(& $Read) }
     catch {
+      $message = if ($_.ErrorDetails) { $_.ErrorDetails.Message } else { $_.Exception.Message }
       $answer.Error = [pscustomobject]@{
-        Message = $_.Exception.Message; FullyQualifiedErrorId = $_.FullyQualifiedErrorId
+        Message = $message; FullyQualifiedErrorId = $_.FullyQualifiedErrorId
         Category = [int]$_.CategoryInfo.Category; Reason = $_.CategoryInfo.Reason
       }
-      Write-Host "  $Cmdlet $Server`: $($_.Exception.Message)"
+      Write-Host "  $Cmdlet $Server`: $message"
     }
     $answer
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <limits>
 #include <set>
 
 #include "base/text.h"
@@ -13,6 +14,7 @@
 #include "exchange/cmdlets.h"
 #include "exchange/powershell_text.h"
 #include "exchange/reading.h"
+#include "psrp/server_text.h"
 
 namespace signet::exchange {
 
@@ -53,13 +55,16 @@ std::unexpected<Problem> failed(const CaptureFile& file, const char* code, std::
       Problem{code, std::move(summary), {}, std::move(hint), printable(file.name)});
 }
 
+// As a session would have read it.
 psrp::ErrorRecord error_in(const clixml::Value& saved) {
   psrp::ErrorRecord error;
-  error.message = text_of(saved, "Message");
-  error.fully_qualified_id = text_of(saved, "FullyQualifiedErrorId");
-  error.reason = text_of(saved, "Reason");
-  if (const auto category = told(saved, "Category")) {
-    error.category = static_cast<std::int32_t>(category->integer().value_or(0));
+  error.message = psrp::server_text(saved, "Message");
+  error.fully_qualified_id = psrp::server_text(saved, "FullyQualifiedErrorId");
+  error.reason = psrp::server_text(saved, "Reason");
+  const auto category = told(saved, "Category");
+  const auto number = category ? category->integer() : std::nullopt;
+  if (number && *number >= 0 && *number <= std::numeric_limits<std::int32_t>::max()) {
+    error.category = static_cast<std::int32_t>(*number);
   }
   return error;
 }
