@@ -163,7 +163,9 @@ const char* const powershell_prelude = R"prelude(
     @{ FileData = $bytes; Password = $password }
   }
   function Get-Transfer([string]$Thumbprint) {
-    if (-not $transfers.ContainsKey($Thumbprint)) { throw "nothing above gives the key of $Thumbprint" }
+    if (-not $transfers.ContainsKey($Thumbprint)) {
+      throw "nothing above gives the key of $Thumbprint"
+    }
     $transfers[$Thumbprint]
   }
 )prelude";
