@@ -12,11 +12,13 @@
 #include "cli/signet.h"
 #include "crypto/system_random.h"
 #include "exchange/capture.h"
+#include "exchange/captured_sessions.h"
 #include "exchange/exchange_capabilities.h"
 #include "exchange/exchange_commands.h"
 #include "exchange/exchange_organisation.h"
 #include "exchange/exchange_platform.h"
 #include "exchange/exchange_requests.h"
+#include "exchange/powershell_runbook.h"
 #include "probe/probe_handshakes.h"
 #include "run/trusted_secrets.h"
 #include "runner/runner_platform.h"
@@ -88,12 +90,14 @@ Plugins make_plugins(CertificateCache& certificates) {
     return std::make_unique<ProbeHandshakes>(trust);
   };
   plugins.make_requests = make_requests;
+  plugins.captures = exchange::capture_reader();
   plugins.discover = store::discover;
   plugins.enter = [](const EntryPoint& entry, const Trust& trust, const Context& context) {
     return exchange::read_organisation(entry, trust, exchange_secrets(trust), context);
   };
   plugins.commands = store::commands();
   std::ranges::move(exchange::commands(), std::back_inserter(plugins.commands));
+  plugins.runbooks = {exchange::powershell_runbook()};
   plugins.inspectors = {exchange::capture_inspector()};
   return plugins;
 }

@@ -9,11 +9,13 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "cli/terminal.h"
+#include "platform/captures.h"
 #include "platform/command.h"
 #include "platform/entry_point.h"
 #include "platform/file_inspector.h"
 #include "platform/handshakes.h"
 #include "platform/platform_set.h"
+#include "platform/runbook.h"
 #include "platform/secret_source.h"
 #include "platform/server_requests.h"
 #include "resources/trust.h"
@@ -34,6 +36,8 @@ struct Plugins {
   // What makes keys and requests on the servers of a platform; null where that cannot.
   std::function<std::unique_ptr<ServerRequests>(const std::string& platform, const Trust& trust)>
       make_requests;
+  // What somebody saved on servers that nobody reaches from here; unset where nothing is.
+  CaptureReader captures;
   // The servers that a folder is or holds.
   std::function<std::vector<Target>(const std::filesystem::path& folder)> discover;
   // The servers of the organisation that an endpoint belongs to, as far as `trust` allows.
@@ -41,6 +45,8 @@ struct Plugins {
                                        const Context& context)>
       enter;
   std::vector<PluginCommand> commands;
+  // What a plan can be written as beside the formats of signet itself.
+  std::vector<RunbookFormat> runbooks;
   // Asked in their order before a file is taken for a certificate file.
   std::vector<FileInspector> inspectors;
 };

@@ -13,6 +13,7 @@
 #include "cli/loading.h"
 #include "cli/planning.h"
 #include "cli/rendering.h"
+#include "cli/saved_observation.h"
 #include "manifest/section_reader.h"
 #include "plan/seen.h"
 
@@ -35,14 +36,15 @@ std::string relative_root(const std::filesystem::path& root, const std::string& 
   return std::filesystem::weakly_canonical(root).lexically_relative(folder).generic_string();
 }
 
-PlanHeader header_of(const Plan& plan, const Observed& observed, const std::filesystem::path& root,
-                     const std::string& output) {
-  return {.observed_at = observed.at,
+PlanHeader header_of(const Plan& plan, const SavedObservation& seen,
+                     const std::filesystem::path& root, const std::string& output) {
+  return {.observed_at = seen.observed.at,
           .root = relative_root(root, output),
           .commit = find_commit(root),
           .host = host_name(),
           .signet = SIGNET_VERSION,
-          .seen = what_was_seen(plan, observed)};
+          .seen = what_was_seen(plan, seen.observed),
+          .captured = seen.captured};
 }
 
 // A slip must not cost a manifest, a key file or a device: only a plan is replaced.
@@ -79,6 +81,14 @@ Expected<std::chrono::seconds> read_ttl(const CommandInput& input) {
       "--ttl"});
 }
 
+Expected<SavedObservation> look(const Planning& planning, const std::string& place,
+                                const Environment& environment) {
+  if (!place.empty()) return read_saved_observation(place, planning, environment);
+  auto observed = observe_for(planning, environment);
+  if (!observed) return std::unexpected(observed.error());
+  return SavedObservation{*std::move(observed), {}};
+}
+
 ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
                   Environment& environment) {
   const auto loaded = load_manifests(arguments.paths, environment);
@@ -89,14 +99,13 @@ ExitCode run_plan(const PlanArguments& arguments, const CommandInput& input,
   const auto ttl = read_ttl(input);
   if (!ttl) return complain(ttl.error(), environment);
   const Planning planning{loaded->desired, *trust, *selection, loaded->content.text(), *ttl};
-  const auto observed = arguments.observed.empty() ? observe_for(planning, environment)
-                                                   : read_observation(arguments.observed);
-  if (!observed) return complain(observed.error(), environment);
-  Expected<Plan> plan = make_plan(planning, *observed, environment);
+  const auto seen = look(planning, arguments.observed, environment);
+  if (!seen) return complain(seen.error(), environment);
+  Expected<Plan> plan = make_plan(planning, seen->observed, environment);
   if (!plan) return complain(plan.error(), environment);
 
   const ExitCode code = code_of(*plan);
-  const PlanFile file{header_of(*plan, *observed, loaded->desired.root, arguments.output),
+  const PlanFile file{header_of(*plan, *seen, loaded->desired.root, arguments.output),
                       std::move(*plan)};
   const auto text = render(file, input, environment);
   if (!text) return complain(text.error(), environment);
@@ -118,7 +127,9 @@ std::vector<OptionSyntax> options() {
        .completes = Completes::files},
       {.name = "--observed",
        .value = "DIR",
-       .description = "Plan on saved observations (signet show --format json) and no server",
+       .description =
+           "Plan on saved observations (signet show --format json) and captures (*.xml), "
+           "and on no server",
        .completes = Completes::files},
       {.name = "--ttl",
        .value = "DURATION",

@@ -20,6 +20,15 @@ CommandParts parts_for(Environment& environment, std::stop_token stop) {
             if (trust) return *std::move(trust);
             return fail("trust.invalid", "the trust file cannot be used");
           },
+          [&environment](const CommandInput& input) -> Expected<std::vector<Target>> {
+            const auto loaded = load_manifests(input.list("PATH"), environment);
+            if (!loaded) return fail("manifest.invalid", "the manifests cannot be used");
+            std::vector<Target> targets;
+            for (const DesiredServer& server : loaded->desired.servers) {
+              targets.push_back(server.target);
+            }
+            return targets;
+          },
           [](const Trust& trust, const SecretReference& reference) {
             TrustedSecrets secrets(
                 trust, trust.folder,

@@ -1,9 +1,11 @@
 #include "cli/rendering.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "cli/saved_plan.h"
 #include "report/renderings.h"
+#include "report/runbook.h"
 
 namespace signet {
 
@@ -20,6 +22,16 @@ std::vector<OptionSyntax> rendering_options() {
            .completes = Completes::files}};
 }
 
+void offer_runbooks(CommandSyntax& command, const std::vector<RunbookFormat>& runbooks) {
+  for (OptionSyntax& option : command.options) {
+    if (std::ranges::find(option.choices, "markdown") == option.choices.end()) continue;
+    for (const RunbookFormat& runbook : runbooks) {
+      option.choices.push_back(runbook.name);
+      option.description += ", " + runbook.description;
+    }
+  }
+}
+
 Expected<std::string> render(const PlanFile& file, const CommandInput& input,
                              const Environment& environment) {
   std::optional<PlanFile> approved;
@@ -34,6 +46,9 @@ Expected<std::string> render(const PlanFile& file, const CommandInput& input,
   const Review review = make_review(file, {.all = input.has("--all"),
                                            .now = environment.clock.now(),
                                            .approved = approved ? &approved->plan : nullptr});
+  for (const RunbookFormat& runbook : environment.plugins.runbooks) {
+    if (format == runbook.name) return runbook.write(make_runbook(file, review));
+  }
   if (format == "markdown") return review_markdown(review);
   if (format == "html") return review_html(review);
   return review_text(review, {environment.terminal.color_of_data()});

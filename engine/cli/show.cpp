@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/loading.h"
 #include "cli/planning.h"
+#include "cli/saved_observation.h"
 #include "cli/store_folders.h"
 #include "plan/references.h"
 #include "report/references_text.h"
@@ -35,6 +36,28 @@ ExitCode tell(const Observed& observed, const CommandInput& input, Environment& 
   return complete ? ExitCode::success : ExitCode::incomplete;
 }
 
+// The servers of manifests where some are named, or else all that the captures speak of.
+ExitCode show_captures(const CommandInput& input, Environment& environment) {
+  std::optional<std::vector<Target>> targets;
+  if (input.has("PATH")) {
+    const auto loaded = load_manifests(input.list("PATH"), environment);
+    if (!loaded) return ExitCode::wrong_input;
+    const auto selection = read_selection(input, loaded->desired);
+    if (!selection) return complain(selection.error(), environment);
+    targets.emplace();
+    for (const DesiredServer& server : loaded->desired.servers) {
+      if (selection->includes(server.target.name)) targets->push_back(server.target);
+    }
+  } else if (input.has("--only") || input.has("--except")) {
+    return complain(
+        {"usage.wrong", "--only and --except are for manifests", {}, "name the manifests, too", {}},
+        environment);
+  }
+  const auto observed = read_captures(input.text("--capture"), targets, environment);
+  if (!observed) return complain(observed.error(), environment);
+  return tell(*observed, input, environment);
+}
+
 ExitCode show_folders(const CommandInput& input, Environment& environment) {
   if (input.has("--only") || input.has("--except") || input.has("--trust")) {
     return complain({"usage.wrong",
@@ -64,6 +87,10 @@ ExitCode show_manifests(const CommandInput& input, Environment& environment) {
 }
 
 ExitCode run_show(const CommandInput& input, Environment& environment) {
+  if (input.has("--capture")) return show_captures(input, environment);
+  if (!input.has("PATH")) {
+    return complain({"usage.wrong", "PATH is missing", {}, "signet show --help", {}}, environment);
+  }
   if (input.has("--uses")) {
     auto thumbprint = Thumbprint::parse(input.text("--uses"));
     if (!thumbprint) {
@@ -89,6 +116,11 @@ Command show_command() {
       {.name = "--uses",
        .value = "THUMBPRINT",
        .description = "Show who uses this certificate instead: services, connectors, endpoints"},
+      {.name = "--capture",
+       .value = "FILE",
+       .description = "Show what a capture says, or a folder of them, and no server; without "
+                      "PATH all servers that it speaks of",
+       .completes = Completes::files},
       trust_option()};
   for (OptionSyntax& option : selection_options()) {
     option.description = option.name == "--only" ? "Show this server only" : "Do not show it";
@@ -98,7 +130,8 @@ Command show_command() {
            .description = "Show the certificates on servers, their services, names and ends",
            .operands = {{.name = "PATH",
                          .description = "Manifests, or stores and folders with stores in them",
-                         .repeatable = true}},
+                         .repeatable = true,
+                         .optional = true}},
            .options = std::move(options),
            .example = "signet show manifests/two-servers --format json"},
           run_show};

@@ -8,6 +8,7 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/plugin_command.h"
+#include "cli/rendering.h"
 
 namespace signet {
 
@@ -59,6 +60,7 @@ struct Program {
                 attest_command(),           verify_command(),  show_command(),
                 discover_command(),         probe_command(),   request_command(),
                 request_complete_command(), renew_command()};
+    for (Command& command : commands) offer_runbooks(command.syntax, plugins.runbooks);
     for (const PluginCommand& command : plugins.commands) commands.push_back(from_plugin(command));
     commands.push_back({completion_syntax(), [this](const CommandInput&, Environment& environment) {
                           environment.terminal.data(bash_completion(tree));

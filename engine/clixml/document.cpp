@@ -158,10 +158,17 @@ std::optional<Value> Value::entry(std::string_view key) const {
   return std::nullopt;
 }
 
-std::size_t Document::size() const { return storage_->top.size(); }
+std::size_t Document::size() const { return only_ ? 1 : storage_->top.size(); }
 
 Value Document::at(std::size_t index) const {
+  if (only_) return storage_->value(index == 0 ? *only_ : 0);
   return storage_->value(index < size() ? storage_->top[index] : 0);
+}
+
+Document Document::only(const Value& value) const {
+  Document part(storage_);
+  part.only_ = value.node_;
+  return part;
 }
 
 }  // namespace signet::clixml

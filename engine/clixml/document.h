@@ -86,6 +86,7 @@ class Value {
 
  private:
   friend struct Storage;  // the nodes of one document, in one array
+  friend class Document;
   Value(const Storage& storage, std::uint32_t node) : storage_(&storage), node_(node) {}
 
   const Storage* storage_;
@@ -111,8 +112,12 @@ class Document {
   Value at(std::size_t index) const;
   Value root() const { return at(0); }  // of an empty document: null
 
+  // A document of this one value, which is a value of this document.
+  Document only(const Value& value) const;
+
  private:
   std::shared_ptr<const Storage> storage_;
+  std::optional<std::uint32_t> only_;  // its node, where there is one at the top
 };
 
 }  // namespace signet::clixml

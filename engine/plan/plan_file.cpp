@@ -51,6 +51,11 @@ void write_seen(const Seen& seen, JsonText& json) {
 void write_header(const PlanHeader& header, JsonText& json) {
   json.lines(1);
   json.open('{');
+  if (!header.captured.empty()) {
+    json.key("captured").open('[');
+    for (const TargetName& server : header.captured) json.text(server.text());
+    json.close(']');
+  }
   const auto optional = [&](std::string_view key, const std::string& value) {
     json.key(key);
     value.empty() ? json.null() : json.text(value);
@@ -136,13 +141,17 @@ Seen read_seen(const JsonCursor& at) {
 }
 
 PlanHeader read_header(const JsonCursor& at) {
-  at.expect_keys({"commit", "host", "observed_at", "root", "seen", "signet"});
+  at.expect_keys({"commit", "host", "observed_at", "root", "seen", "signet"}, {"captured"});
   const auto optional = [](const JsonCursor& text) {
     return text.is_null() ? std::string() : text.text();
   };
   PlanHeader header{read_time(at["observed_at"]), at["root"].text(),   optional(at["commit"]),
                     optional(at["host"]),         at["signet"].text(), {}};
   at["seen"].each([&](const JsonCursor& item) { header.seen.push_back(read_seen(item)); });
+  at.if_there("captured", [&](const JsonCursor& servers) {
+    servers.each(
+        [&](const JsonCursor& server) { header.captured.push_back(server.parsed<TargetName>()); });
+  });
   return header;
 }
 

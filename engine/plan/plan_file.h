@@ -19,6 +19,7 @@ struct PlanHeader {
   std::string host;    // where it was planned; may be empty
   std::string signet;  // the version that planned it
   std::vector<Seen> seen;
+  std::vector<TargetName> captured = {};  // sorted: servers known from captures, not looked at
 
   friend bool operator==(const PlanHeader&, const PlanHeader&) = default;
 };

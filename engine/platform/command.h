@@ -13,6 +13,7 @@
 #include "base/problem.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "resources/desired.h"
 #include "resources/trust.h"
 
 namespace signet {
@@ -85,6 +86,9 @@ struct CommandParts {
   // What the trust_option() leads to. All that is wrong with the file was told already when this
   // fails.
   std::function<Expected<Trust>(const CommandInput&)> trust;
+  // The servers of the manifests that the operand PATH names, sorted. All that is wrong with them
+  // was told already when this fails.
+  std::function<Expected<std::vector<Target>>(const CommandInput&)> targets;
   // A secret that the trust file itself refers to.
   std::function<Expected<Secret>(const Trust&, const SecretReference&)> secret;
 };

@@ -158,7 +158,8 @@ Review make_review(const PlanFile& file, const ReviewOptions& options) {
   Review review = make_review(file.plan, options);
   const PlanHeader& header = file.header;
   review.header = {header.observed_at,     printable(header.root),   printable(header.commit),
-                   printable(header.host), printable(header.signet), {}};
+                   printable(header.host), printable(header.signet), {},
+                   header.captured};
   return review;
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "report/server_ranges.h"
 
 namespace signet::review_words {
 
@@ -187,6 +188,7 @@ std::string header_text(const Review& review) {
   const PlanHeader& header = review.header;
   if (header.signet.empty()) return {};
   std::string text = "observed " + to_text(header.observed_at);
+  if (!header.captured.empty()) text += " from captures of " + server_ranges(header.captured, 8);
   if (!header.host.empty()) text += " on " + header.host;
   if (!header.commit.empty()) text += ", commit " + header.commit;
   return text + ", signet " + header.signet;

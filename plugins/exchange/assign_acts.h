@@ -14,6 +14,18 @@ namespace signet::exchange {
 ApplyResult assign_mail_access(ServerSession& session, const Step& step, Slot slot,
                                const ServerFacts& before);
 
+// How POP or IMAP comes to find its certificate.
+struct MailName {
+  std::string name;
+  // Exchange enables no certificate whose first name is a wildcard, and one that only covers the
+  // name would be given another: the right to the key comes with SMTP then.
+  bool by_name_alone = false;
+};
+// By the name that is asked for, or else the one that is set, or else the certificate's first: an
+// empty text stands for none. Fails where the certificate cannot be found by it.
+Expected<MailName> choose_mail_name(Slot slot, const Certificate& certificate,
+                                    const std::string& asked_for, const std::string& found);
+
 // The connector's TlsCertificateName, as the server prints the certificate's issuer and subject.
 ApplyResult assign_connector(ServerSession& session, const Step& step,
                              const ConnectorSlot& connector, const ServerFacts& before);

@@ -2,46 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "base/json.h"
 #include "base/text.h"
-#include "clixml/reader.h"
+#include "exchange/capture_objects.h"
 #include "exchange/certificate_text.h"
 #include "exchange/exchange_certificate.h"
-#include "exchange/utf16.h"
 #include "exchange/value_text.h"
 
 namespace signet::exchange {
 
 namespace {
-
-constexpr std::string_view mark_of_utf8 = "\xEF\xBB\xBF";
-constexpr std::string_view mark_of_utf16 = "\xFF\xFE";
-constexpr std::string_view root_element = "<Objs";
-constexpr std::size_t beginning = 1024;
-// References make one large object stand in many places, each of which costs the same again.
-constexpr std::size_t most_objects = 5000;
-
-bool is_utf16(ByteView content) { return as_text(content).starts_with(mark_of_utf16); }
-
-std::optional<std::string> utf16_text(ByteView content) {
-  return from_utf16(content.subspan(mark_of_utf16.size()));
-}
-
-// Behind white space and an XML declaration.
-bool begins_as_capture(std::string_view text) {
-  if (text.starts_with(mark_of_utf8)) text.remove_prefix(mark_of_utf8.size());
-  text = trim(text);
-  if (text.starts_with("<?xml ")) {
-    const std::size_t end = text.find("?>");
-    if (end == std::string_view::npos) return false;
-    text = trim(text.substr(end + 2));
-  }
-  return text.starts_with(root_element);
-}
 
 struct Capture {
   clixml::Document document;  // what the values stand in
@@ -50,34 +23,31 @@ struct Capture {
   std::vector<std::string> problems;
 };
 
-// -InputObject saves a list as one object.
-std::vector<clixml::Value> objects_of(const clixml::Document& document) {
-  std::vector<clixml::Value> objects;
-  for (std::size_t i = 0; i < document.size(); ++i) objects.push_back(document.at(i));
-  if (objects.size() != 1 || objects.front().kind() != clixml::Kind::object) return objects;
-  const auto container = objects.front().container();
-  const bool is_list =
-      container == clixml::Container::list || container == clixml::Container::enumerable;
-  return is_list ? objects.front().items() : objects;
-}
-
-Expected<clixml::Document> read_document(ByteView content) {
-  if (!is_utf16(content)) return clixml::read(content);
-  const auto text = utf16_text(content);
-  if (!text) return fail("clixml.malformed", "UTF-16 text with half of a character at its end");
-  return clixml::read(as_bytes(*text));
+// What the lines of capture-script save beside what cmdlets gave is left out, but for what went
+// wrong.
+Expected<std::vector<clixml::Value>> bare_objects(std::vector<clixml::Value> objects) {
+  std::vector<clixml::Value> bare;
+  for (const clixml::Value& object : objects) {
+    auto saved = find_saved_answer(object);
+    if (!saved) return std::unexpected(saved.error());
+    if (!*saved) {
+      bare.push_back(object);
+      continue;
+    }
+    if ((*saved)->error) bare.push_back(*(*saved)->error);
+    bare.insert(bare.end(), (*saved)->objects.begin(), (*saved)->objects.end());
+  }
+  return bare;
 }
 
 Expected<Capture> read_capture(ByteView content) {
-  auto document = read_document(content);
-  if (!document) return std::unexpected(std::move(document).error());
-  const std::vector<clixml::Value> objects = objects_of(*document);
-  if (objects.size() > most_objects) {
-    return fail("clixml.limit", fmt::format("more than {} objects", most_objects));
-  }
-  Capture capture{*document, {}, {}, {}};
+  auto read = read_capture_objects(content);
+  if (!read) return std::unexpected(std::move(read).error());
+  const auto objects = bare_objects(std::move(read->objects));
+  if (!objects) return std::unexpected(objects.error());
+  Capture capture{read->document, {}, {}, {}};
   std::size_t number = 0;
-  for (const clixml::Value& value : objects) {
+  for (const clixml::Value& value : *objects) {
     ++number;
     if (!is_exchange_certificate(value)) {
       capture.others.push_back(value);
@@ -100,13 +70,6 @@ std::string title(const ExchangeCertificate& certificate) {
 }
 
 }  // namespace
-
-bool is_capture(ByteView content) {
-  const ByteView first = content.first(std::min(content.size(), beginning));
-  if (!is_utf16(first)) return begins_as_capture(as_text(first));
-  const auto text = utf16_text(first);
-  return text && begins_as_capture(*text);
-}
 
 Expected<std::string> capture_text(const std::string& name, ByteView content, Seconds now) {
   const auto capture = read_capture(content);

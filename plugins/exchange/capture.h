@@ -10,13 +10,9 @@
 
 namespace signet::exchange {
 
-// A capture: objects of PowerShell as Export-Clixml saves them, in UTF-8 or, as Windows PowerShell
-// does, in UTF-16.
-bool is_capture(ByteView content);
-
-// What a capture holds: every certificate of Exchange as a person reads it, everything else as a
-// table. An object that claims to be a certificate and cannot be read is told as a problem. Fail
-// with the "clixml." codes.
+// What a capture (capture_objects.h) holds: every certificate of Exchange as a person reads it,
+// everything else as a table. An object that claims to be a certificate and cannot be read is told
+// as a problem. Fail with the "clixml." codes.
 Expected<std::string> capture_text(const std::string& name, ByteView content, Seconds now);
 Expected<Json> capture_json(const std::string& name, ByteView content, Seconds now);
 

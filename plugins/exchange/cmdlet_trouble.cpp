@@ -118,6 +118,8 @@ Problem problem_of(const psrp::PipelineResult& result, const std::string& cmdlet
   return problem;
 }
 
+bool is_not_captured(const Problem& problem) { return problem.code == "capture.missing"; }
+
 void withhold(Problem& problem, const Secret& secret) {
   const auto repeats = [&](ByteView bytes) {
     return !bytes.empty() && problem.detail.find(as_text(bytes)) != std::string::npos;

@@ -32,6 +32,9 @@ const psrp::ErrorRecord* first_error(const psrp::PipelineResult& result);
 // "exchange.asked" (a prompt that signet does not answer), "exchange.refused".
 Problem problem_of(const psrp::PipelineResult& result, const std::string& cmdlet);
 
+// No server was asked: captures stand for them, and none of these has the answer.
+bool is_not_captured(const Problem& problem);
+
 // The server's own words leave a problem if they repeat the secret.
 void withhold(Problem& problem, const Secret& secret);
 

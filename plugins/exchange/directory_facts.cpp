@@ -117,6 +117,9 @@ ServerIdentity identity_in(const clixml::Value& server) {
 
 Expected<ServerIdentity> read_identity(ServerSession& session) {
   const Invocation answer = session.read(get_server(session.server()));
+  if (!answer && is_not_captured(answer.error().problem)) {
+    return unknown_identity(to_line(answer.error().problem));
+  }
   if (!answer) return std::unexpected(answer.error().problem);
   const psrp::ErrorRecord* error = first_error(*answer);
   if (error && trouble_of(*error) == Trouble::not_found) {

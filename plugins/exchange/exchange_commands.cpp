@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "exchange/capture_script.h"
 #include "exchange/cmdlets.h"
 #include "exchange/command_options.h"
 #include "exchange/doctor.h"
@@ -145,6 +146,8 @@ PluginCommand call_command() {
 
 }  // namespace
 
-std::vector<PluginCommand> commands() { return {call_command(), doctor_command()}; }
+std::vector<PluginCommand> commands() {
+  return {call_command(), doctor_command(), capture_script_command()};
+}
 
 }  // namespace signet::exchange

@@ -6,7 +6,7 @@
 
 namespace signet::exchange {
 
-// signet exchange call
+// signet exchange call, signet exchange capture-script
 std::vector<PluginCommand> commands();
 
 }  // namespace signet::exchange

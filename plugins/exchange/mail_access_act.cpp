@@ -11,12 +11,7 @@ namespace signet::exchange {
 
 namespace {
 
-// How the service comes to find its certificate.
-struct NamePlan {
-  std::string name;
-  // Exchange enables no certificate whose first name is a wildcard, and one that only covers the
-  // name would be given another: the right to the key comes with SMTP then.
-  bool by_name_alone = false;
+struct NamePlan : MailName {
   bool is_asked_for = false;  // by the manifest
 };
 
@@ -75,16 +70,14 @@ Expected<NamePlan> plan_name(Slot slot, const Step& step, const ExchangeCertific
   const Certificate& certificate = *item.certificate;
   const std::string& asked_for = wanted_mail_name(slot, target);
   const Known<std::string>& found = mail_name(slot, facts);
-  auto name = choose_name(slot, certificate, step.name.empty() ? asked_for : step.name,
-                          found.has_value() ? found.value() : std::string());
+  auto name = choose_mail_name(slot, certificate, step.name.empty() ? asked_for : step.name,
+                               found.has_value() ? found.value() : std::string());
   if (!name) return std::unexpected(name.error());
-  if (!has_name(certificate, *name)) {
-    const auto alone = check_alone(slot, *name, item.thumbprint, facts);
+  if (!has_name(certificate, name->name)) {
+    const auto alone = check_alone(slot, name->name, item.thumbprint, facts);
     if (!alone) return std::unexpected(alone.error());
   }
-  const bool is_covered_only = !has_name(certificate, *name);
-  const bool begins_plain = is_plain(names_of(certificate).front());
-  return NamePlan{*std::move(name), is_covered_only || !begins_plain, !asked_for.empty()};
+  return NamePlan{*std::move(name), !asked_for.empty()};
 }
 
 // One assignment on its way.
@@ -182,6 +175,15 @@ ApplyResult carry_out(Assignment& work) {
 }
 
 }  // namespace
+
+Expected<MailName> choose_mail_name(Slot slot, const Certificate& certificate,
+                                    const std::string& asked_for, const std::string& found) {
+  auto name = choose_name(slot, certificate, asked_for, found);
+  if (!name) return std::unexpected(name.error());
+  const bool is_covered_only = !has_name(certificate, *name);
+  const bool begins_plain = is_plain(names_of(certificate).front());
+  return MailName{*std::move(name), is_covered_only || !begins_plain};
+}
 
 ApplyResult assign_mail_access(ServerSession& session, const Step& step, Slot slot,
                                const ServerFacts& before) {

@@ -10,6 +10,11 @@ std::string text_in(const clixml::Value& value) {
 
 }  // namespace
 
+std::string why_unanswered(const Problem& problem, const std::string& cmdlet) {
+  return is_not_captured(problem) ? to_line(problem)
+                                  : fmt::format("{}: {}", cmdlet, to_line(problem));
+}
+
 std::optional<clixml::Value> told(const clixml::Value& object, std::string_view name) {
   auto found = object.property(name);
   return found && !found->is_null() ? found : std::nullopt;

@@ -19,6 +19,9 @@ namespace signet::exchange {
 template <class T>
 using Read = std::expected<T, std::string>;
 
+// Why a cmdlet gave no answer at all.
+std::string why_unanswered(const Problem& problem, const std::string& cmdlet);
+
 // What all objects say that a cmdlet gives, in its order: unknown, with the reason, when it fails,
 // when the account does not have it, when the conversation breaks off and when `read` understands
 // an object not.
@@ -27,7 +30,7 @@ Known<std::vector<T>> read_each(ServerSession& session, const psrp::Pipeline& pi
                                 const ReadObject& read) {
   const std::string& cmdlet = pipeline.front().name.text();
   const Invocation answer = session.read(pipeline);
-  if (!answer) return Unknown{fmt::format("{}: {}", cmdlet, to_line(answer.error().problem))};
+  if (!answer) return Unknown{why_unanswered(answer.error().problem, cmdlet)};
   if (!answer->succeeded()) return Unknown{to_line(problem_of(*answer, cmdlet))};
   std::vector<T> all;
   for (const clixml::Document& document : answer->output) {

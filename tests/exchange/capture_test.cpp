@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "clixml/reader.h"
+#include "exchange/capture_objects.h"
 #include "record_writer.h"
 #include "support/test_paths.h"
 #include "x509/certificate_file.h"

@@ -61,7 +61,7 @@ function ConvertTo-SecureString {
 function Select-Object {
   [CmdletBinding()]
   param([Parameter(ValueFromPipeline)]$InputObject, [Parameter(Position = 0)][object[]]$Property,
-    [string]$ExpandProperty, [int]$First = -1, [int]$Last = -1, [int]$Skip = 0, [switch]$Unique)
+    [string[]]$ExcludeProperty, [string]$ExpandProperty, [int]$First = -1, [int]$Last = -1, [int]$Skip = 0, [switch]$Unique)
   begin { $all = [System.Collections.ArrayList]::new() }
   process { $null = $all.Add($InputObject) }
   end {
@@ -71,7 +71,7 @@ function Select-Object {
     if ($Last -gt 0 -and $Last -lt $chosen.Count) { $chosen = $chosen[($chosen.Count - $Last)..($chosen.Count - 1)] }
     $told = foreach ($one in $chosen) {
       if ($ExpandProperty) { $one.$ExpandProperty }
-      elseif ($Property) { Get-Chosen $one $Property }
+      elseif ($Property) { Get-Chosen $one $Property $ExcludeProperty }
       else { $one }
     }
     if (-not $Unique) { return $told }
@@ -79,7 +79,7 @@ function Select-Object {
     $told | Where-Object { $seen.Add("$_") }
   }
 }
-function script:Get-Chosen($From, [object[]]$Property) {
+function script:Get-Chosen($From, [object[]]$Property, [string[]]$Except) {
   $made = [ordered]@{}
   foreach ($name in $Property) {
     if ($name -is [System.Collections.IDictionary]) {
@@ -87,7 +87,9 @@ function script:Get-Chosen($From, [object[]]$Property) {
       $script = @($name['Expression'], $name['e'] | Where-Object { $_ })[0]
       $made[$label] = $From | ForEach-Object -Process $script
     } elseif ("$name".Contains('*')) {
-      foreach ($each in $From.PSObject.Properties) { if ($each.Name -like $name) { $made[$each.Name] = $each.Value } }
+      foreach ($each in $From.PSObject.Properties) {
+        if ($each.Name -like $name -and $each.Name -notin $Except) { $made[$each.Name] = $each.Value }
+      }
     } else { $made["$name"] = $From.$name }
   }
   [pscustomobject]$made
