@@ -41,7 +41,7 @@ TEST_F(Renew, ChangesThreeLinesOfTheFarmAndBringsTheCertificate) {
   write(folder_ / "m/manifest.yaml", before);
   shell(
       "openssl x509 -inform DER -in m/webmail-2026-ca2.cer -out answer.pem && openssl crl2pkcs7 "
-      "-nocrl -certfile answer.pem -certfile ca.pem -out webmail-new.p7b");
+      "-nocrl -certfile answer.pem -certfile ca.pem -outform DER -out webmail-new.p7b");
   const Ran ran = signet({"renew", "webmail", "--certificate", "webmail-new.p7b", "m"});
   ASSERT_EQ(ran.code, 0) << ran.err;
   const std::string thumbprint = thumbprint_of("answer.pem");
