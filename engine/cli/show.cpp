@@ -89,7 +89,12 @@ ExitCode show_manifests(const CommandInput& input, Environment& environment) {
 ExitCode run_show(const CommandInput& input, Environment& environment) {
   if (input.has("--capture")) return show_captures(input, environment);
   if (!input.has("PATH")) {
-    return complain({"usage.wrong", "PATH is missing", {}, "signet show --help", {}}, environment);
+    return complain({"usage.wrong",
+                     "PATH is missing",
+                     {},
+                     "signet show --help shows how to use it",
+                     "signet show"},
+                    environment);
   }
   if (input.has("--uses")) {
     auto thumbprint = Thumbprint::parse(input.text("--uses"));

@@ -31,7 +31,7 @@ TEST_F(Completion, OffersTheOptionsOfTheCommand) {
 }
 
 TEST_F(Completion, OffersTheValuesOfAnOption) {
-  EXPECT_EQ(offered("signet plan --format ''"), "text json markdown html dot\n");
+  EXPECT_EQ(offered("signet plan --format ''"), "text json markdown html dot powershell\n");
   EXPECT_EQ(offered("signet review --format m"), "markdown\n");
   EXPECT_EQ(offered("signet apply --log-level d"), "debug\n");
   EXPECT_EQ(offered("signet completion ''"), "bash\n");

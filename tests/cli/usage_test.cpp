@@ -67,7 +67,7 @@ TEST_F(Usage, ATypingSlipIsAnsweredWithWhatWasMeant) {
 TEST_F(Usage, WrongValuesNameTheirOption) {
   expect_wrong({"plan", "x", "--format", "xml"},
                "signet plan: error: --format cannot be \"xml\"\n  hint: one of text, json, "
-               "markdown, html, dot\n");
+               "markdown, html, dot, powershell\n");
   expect_wrong({"plan", "x", "-o"},
                "signet plan: error: --output needs a value\n"
                "  hint: signet plan --help shows how to use it\n");
