@@ -99,7 +99,7 @@ ServedCell served_cell(const ServerState& state, const SlotName& slot,
     weigh(seen, certificate, state, cell);
   }
   for (const auto& [shown, where] : ports) {
-    cell.text += (cell.text.empty() ? "" : "; ") + shown + " at " + where;
+    cell.text += fmt::format("{}{} at {}", cell.text.empty() ? "" : "; ", shown, where);
   }
   if (cell.verdict != Verdict::ok) {
     cell.why = intro(cell.verdict, is_served(state, slot, certificate)) + cell.why;
