@@ -1,8 +1,5 @@
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
 
 #include "served_farm.h"
 
@@ -81,10 +78,7 @@ TEST_F(Serving, LeavesOtherLabsTheirAddresses) {
 // tests/lab/watch on some of the servers.
 class Watching : public ServedFarm {
  protected:
-  void SetUp() override {
-    ServedFarm::SetUp();
-    if (!HasFatalFailure() && !IsSkipped()) write(folder_ / "anchors.pem", lab().anchors());
-  }
+  void SetUp() override { write(folder_ / "anchors.pem", lab().anchors()); }
   Start watching(std::vector<std::string> more = {}) const {
     std::vector<std::string> words = {"timeout", "120", source_dir() + "/tests/lab/watch/watch",
                                       "--anchors", "anchors.pem"};
@@ -153,3 +147,5 @@ TEST_F(Watching, TrustsNothingElse) {
 
 }  // namespace
 }  // namespace signet::test
+
+int main(int count, char** words) { return signet::test::run_serving_tests(count, words); }
