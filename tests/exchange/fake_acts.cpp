@@ -154,7 +154,8 @@ psrp::PipelineResult FakeExchange::give_commands(const Call& call) const {
     for (const char* parameter :
          {"Server", "Identity", "Thumbprint", "Services", "Force", "DoNotRequireSsl", "Confirm",
           "FileData", "Password", "PrivateKeyExportable", "FriendlyName", "BinaryEncoded",
-          "X509CertificateName", "TlsCertificateName", "DomainController"}) {
+          "X509CertificateName", "TlsCertificateName", "DomainController", "ADPropertiesOnly",
+          "Property"}) {
       if (lacks.contains(name + " " + parameter)) continue;
       entries += fmt::format("<En><S N=\"Key\">{}</S><Nil N=\"Value\"/></En>", parameter);
     }

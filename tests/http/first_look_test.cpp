@@ -66,7 +66,7 @@ TEST(FirstLook, ShowsNoAccount) {
   visit.look();
   ASSERT_EQ(visit.peer.requests().size(), 1U);
   const PeerRequest request = visit.peer.requests().front();
-  EXPECT_EQ(request.line, "POST /PowerShell/ HTTP/1.1");
+  EXPECT_EQ(request.line, "POST /PowerShell/?PSVersion=5.1 HTTP/1.1");
   EXPECT_EQ(request.header("authorization"), "");
   EXPECT_EQ(request.body, "");
 }
