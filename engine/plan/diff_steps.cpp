@@ -54,6 +54,12 @@ void need_earlier(const ServerWork& work, const std::vector<std::size_t>& places
   }
 }
 
+// Whether the slot has a certificate to go back to when a copy that matched it is gone again.
+bool has_other_holders(const ServerWork& work, const SlotName& name) {
+  const ObservedSlot* slot = work.state().find(name);
+  return slot && slot->holders.has_value() && !slot->holders.value().empty();
+}
+
 void add_import(Chain& chain, const Slots& slots) {
   const auto& [work, certificate, wanted, facts, copy] = chain.binding;
   Step step = chain.draft.step_of(work.index, Action::import, certificate.key);
@@ -72,6 +78,11 @@ void add_import(Chain& chain, const Slots& slots) {
   step.unit = chain.unit;
   step.friendly_name = certificate.friendly_name;
   step.exportable = certificate.exportable;
+  for (const SlotName& slot : slots.held) {
+    const SlotRule* rule = work.platform.find_slot(slot);
+    const bool lets_go = rule && rule->holding == SlotRule::Holding::matching && !rule->shared;
+    if (lets_go && has_other_holders(work, slot)) step.slots.push_back(slot);
+  }
   play(chain.draft, work, step);
   show_bytes(step.thumbprint, facts.information, *work.changed, work.platform);
   chain.import = chain.draft.add(std::move(step));

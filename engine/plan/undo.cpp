@@ -243,18 +243,19 @@ class Finder {
       const Action action = marks_[other].action;
       if (action == Action::remove) way.until.push_back(other);
       if (action == Action::assign && !ways_[other].with_copy) add_end(other, way.until);
-      if (action == Action::prove && holds_more(other)) way.returns = false;
+      if (action == Action::prove && holds_more(id, other)) way.returns = false;
     });
     make_set(way.until);
     if (!way.returns) way.until.clear();
   }
 
-  // Whether the certificate holds a slot on the server that no step assigns: it came along with the
-  // copy or with another slot, and nothing here knows how it goes again.
-  bool holds_more(StepId prove) const {
+  // Whether the certificate holds a slot on the server that no step assigns and that does not go
+  // with the copy: it came along with another slot, and nothing here knows how it goes again.
+  bool holds_more(StepId import, StepId prove) const {
     const Step& proven = step(prove);
     return std::ranges::any_of(proven.slots, [&](const SlotName& slot) {
-      bool is_assigned = false;
+      const std::vector<SlotName>& going = step(import).slots;
+      bool is_assigned = std::ranges::find(going, slot) != going.end();
       servers_.each_beside(prove, [&](StepId other) {
         is_assigned |=
             is(other, Action::assign, proven.thumbprint) && step(other).address.slot == slot;

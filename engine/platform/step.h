@@ -67,7 +67,8 @@ struct Step {
   std::optional<FileSource> file;            // export on the runner
   std::optional<std::string> friendly_name;  // import
   bool exportable = false;                   // import
-  std::vector<SlotName> slots;               // prove: all that must be held
+  std::vector<SlotName> slots;  // prove: all that must be held; import: those that match the copy
+                                // by its names, and that another one has when the copy goes again
   std::string name;  // assign: by which the slot is to find the certificate, where it does
   std::chrono::seconds hold{0};  // await: how long
   // prove, await: what endpoints must show, sorted by endpoint. A proof looks once it is its turn;
