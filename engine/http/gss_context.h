@@ -11,13 +11,13 @@ namespace signet {
 
 struct GssTarget {
   KerberosNames names;
-  std::string cache;   // a credential cache; empty: the default one
-  bool spnego = true;  // else the bare Kerberos mechanism
+  std::string cache;      // a credential cache; empty: the default one
+  bool spnego = true;     // else the bare Kerberos mechanism
   Bytes channel_binding;  // empty: not bound to any channel
 };
 
-// The client's side of one authentication with Kerberos: mutual, bound to the channel that is named,
-// with nothing delegated. No other mechanism is ever offered, whatever is installed.
+// The client's side of one authentication with Kerberos: mutual, bound to the channel that is
+// named, with nothing delegated. No other mechanism is ever offered, whatever is installed.
 class GssContext {
  public:
   explicit GssContext(GssTarget target);
