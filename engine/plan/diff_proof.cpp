@@ -9,14 +9,16 @@ namespace signet {
 
 namespace {
 
-// The services that steps assign, of each server where steps change something.
+// The services that steps assign or wait for, of each server where steps change something, or wait
+// for a person who does.
 std::map<ServerIndex, std::set<SlotName>> changed_services(const Draft& draft) {
   std::map<ServerIndex, std::set<SlotName>> changed;
   for (const Step& step : draft.plan.steps) {
     const auto index = draft.find_server(step.address.target);
-    if (!index || !changes_its_target(step)) continue;
+    const bool waits = step.address.action == Action::await;
+    if (!index || (!waits && !changes_its_target(step))) continue;
     std::set<SlotName>& slots = changed[*index];
-    if (step.address.action == Action::assign) slots.insert(step.address.slot);
+    if (waits || step.address.action == Action::assign) slots.insert(step.address.slot);
   }
   return changed;
 }

@@ -194,11 +194,11 @@ Expected<void> check_invariants(const Plan& plan, const Observed& observed,
     if (auto needs = check_needs(plan, id); !needs) return needs;
     if (auto guard = check_guard(step, playback.observed()); !guard) return guard;
     if (auto said = check_said(step, playback.observed(), false); !said) return said;
+    const Capabilities* platform = playback.capabilities_of(step.address.target);
+    if (auto wants = check_handshakes(step, playback.observed(), platform); !wants) return wants;
     if (auto played = playback.play(step); !played) return played;
     if (auto said = check_said(step, playback.observed(), true); !said) return said;
     if (auto relies = check_relies(step); !relies) return relies;
-    const Capabilities* platform = playback.capabilities_of(step.address.target);
-    if (auto wants = check_handshakes(step, playback.observed(), platform); !wants) return wants;
   }
   if (const auto gap = find_gap(plan, observed, catalog)) {
     return fail("plan.gap", describe(*gap, plan));
