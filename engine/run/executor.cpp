@@ -102,9 +102,9 @@ RunResult Run::carry_out_all() {
   export_files();
   while (!schedule_.is_over()) {
     start_what_may();
+    tell_waiting();
     if (!is_idle()) wait();
     tell_ended();
-    tell_waiting();
   }
   tell_ended();
   result_.steps = schedule_.results();
