@@ -35,8 +35,9 @@ struct CertificateDraft {
   bool objections_found = false;  // they were reported as findings
   std::optional<SourceChoice> source;
   std::optional<StepId> export_step;
-  std::vector<StepId> consumers;  // proves of the servers that import it
-  std::size_t unsatisfied = 0;    // servers that want it and do not get all of it
+  std::vector<StepId> consumers;               // proves of the servers that import it
+  std::optional<bool> is_kept_by_shared = {};  // a shared slot may let no copy of it go
+  std::size_t unsatisfied = 0;                 // servers that want it and do not get all of it
 };
 
 // One wave that cannot be proven holds the later ones.

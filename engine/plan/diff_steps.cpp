@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "plan/diff_binding.h"
 #include "plan/simulate.h"
@@ -54,10 +55,42 @@ void need_earlier(const ServerWork& work, const std::vector<std::size_t>& places
   }
 }
 
-// Whether the slot has a certificate to go back to when a copy that matched it is gone again.
-bool has_other_holders(const ServerWork& work, const SlotName& name) {
+// Whether a slot that several servers share may match the certificate by its issuer and subject:
+// the organisation then lets no copy of it go, on whatever server.
+bool is_kept_by_shared(const Draft& draft, ServerIndex index, const CertificateDraft& facts) {
+  const ServerState* state = draft.state_of(index);
+  const Capabilities* platform = draft.platform_of(index);
+  if (!state || !platform || !facts.information) return true;
+  return std::ranges::any_of(state->slots, [&](const ObservedSlot& slot) {
+    const SlotRule* rule = platform->find_slot(slot.slot);
+    if (!rule || !rule->shared || rule->holding != SlotRule::Holding::matching) return false;
+    if (!slot.holders.has_value()) return slot.holders.is_unknown();
+    return std::ranges::any_of(slot.holders.value(), [&](const Thumbprint& holder) {
+      const ObservedCertificate* found = state->find(holder);
+      return !found || !found->certificate ||
+             (found->certificate->issuer == facts.information->issuer &&
+              found->certificate->subject == facts.information->subject);
+    });
+  });
+}
+
+bool is_kept_by_shared(const Draft& draft, CertificateDraft& facts) {
+  if (!facts.is_kept_by_shared) {
+    facts.is_kept_by_shared = false;
+    for (ServerIndex index = 0; index < draft.desired.servers.size(); ++index) {
+      if (is_kept_by_shared(draft, index, facts)) facts.is_kept_by_shared = true;
+    }
+  }
+  return *facts.is_kept_by_shared;
+}
+
+// Whether the slot, which matches the copy by its names, has a certificate to go back to when the
+// copy is gone again.
+bool lets_go(const ServerWork& work, const SlotName& name) {
+  const SlotRule* rule = work.platform.find_slot(name);
   const ObservedSlot* slot = work.state().find(name);
-  return slot && slot->holders.has_value() && !slot->holders.value().empty();
+  return rule && rule->holding == SlotRule::Holding::matching && !rule->shared && slot &&
+         slot->holders.has_value() && !slot->holders.value().empty();
 }
 
 void add_import(Chain& chain, const Slots& slots) {
@@ -78,10 +111,9 @@ void add_import(Chain& chain, const Slots& slots) {
   step.unit = chain.unit;
   step.friendly_name = certificate.friendly_name;
   step.exportable = certificate.exportable;
-  for (const SlotName& slot : slots.held) {
-    const SlotRule* rule = work.platform.find_slot(slot);
-    const bool lets_go = rule && rule->holding == SlotRule::Holding::matching && !rule->shared;
-    if (lets_go && has_other_holders(work, slot)) step.slots.push_back(slot);
+  if (!is_kept_by_shared(chain.draft, facts)) {
+    std::ranges::copy_if(slots.held, std::back_inserter(step.slots),
+                         [&](const SlotName& slot) { return lets_go(work, slot); });
   }
   play(chain.draft, work, step);
   show_bytes(step.thumbprint, facts.information, *work.changed, work.platform);

@@ -121,7 +121,7 @@ bool is_claimed_only(const StepResult& result) {
 }
 
 LookVerdict judge(const Step& step, const std::vector<SeenEndpoint>& seen,
-                    const std::set<Thumbprint>& self_signed) {
+                  const std::set<Thumbprint>& self_signed) {
   LookVerdict verdict;
   const std::vector<Trouble> troubles = troubles_of(step, seen, self_signed);
   if (troubles.empty()) {

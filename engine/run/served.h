@@ -35,7 +35,7 @@ struct LookVerdict {
 // `seen`: one for each of the step's handshakes, in their order. Certificates that are
 // `self_signed` have no chain that could be trusted; nor is that asked of what was there before.
 LookVerdict judge(const Step& step, const std::vector<SeenEndpoint>& seen,
-                    const std::set<Thumbprint>& self_signed);
+                  const std::set<Thumbprint>& self_signed);
 
 // What is wrong with one endpoint, "https://ex1:443 serves 0A1B2C3D"; empty when it is as wanted.
 std::string trouble_at(const Handshake& handshake, const SeenEndpoint& seen,

@@ -246,7 +246,8 @@ TEST_F(Baseline, EndsWithAStop) {
   plugins_.make_handshakes = [&](const Trust&) {
     return std::make_unique<StoppedHandshakes>(was_stopped);
   };
-  const Desired desired = test::desired("EX1: webmail=IIS\n");
+  Desired desired = test::desired("EX1: webmail=IIS\n");
+  desired.endpoints = {{Endpoint::parse("https://ex1").value(), 0}};
   Trust trust;
   trust.probe = {HostPattern::parse("ex1").value()};
   const Selection everything;
