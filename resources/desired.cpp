@@ -13,6 +13,10 @@ bool operator==(const DesiredCertificate& left, const DesiredCertificate& right)
          left.friendly_name == right.friendly_name && left.exportable == right.exportable;
 }
 
+bool DesiredBinding::is_for(const SlotName& slot) const {
+  return std::ranges::binary_search(slots, slot);
+}
+
 std::string_view to_text(Severity severity) {
   switch (severity) {
     case Severity::note:

@@ -85,6 +85,8 @@ struct DesiredBinding {
   std::vector<SlotName> slots;         // sorted
   std::vector<SlotName> implied = {};  // sorted; those of them that only come with others
 
+  bool is_for(const SlotName& slot) const;
+
   friend bool operator==(const DesiredBinding&, const DesiredBinding&) = default;
 };
 
@@ -196,6 +198,8 @@ struct Policy {
   std::vector<Window> windows;                // sorted; empty = at any time
   std::chrono::seconds restart_within{1800};  // how long a run waits for a person's restart
   std::optional<double> share_at_once;        // of a group's servers, changed at the same time
+  // Connectors that let no copy go of what they find by issuer and subject may be cleared for it.
+  bool clears_connectors = false;
   std::vector<std::pair<std::string, Severity>> severities;  // by rule, sorted; others as built in
 
   friend bool operator==(const Policy&, const Policy&) = default;

@@ -51,6 +51,9 @@ struct SeenEndpoint {
   // What is wrong with what was seen, "a certificate of the chain is missing"; why it is absent.
   std::string fault = {};
 
+  // Whether handshakes showed a certificate.
+  bool answered() const { return served.has_value() && !served.value().empty(); }
+
   friend bool operator==(const SeenEndpoint&, const SeenEndpoint&) = default;
 };
 

@@ -25,6 +25,10 @@ bool operator==(const ObservedCertificate& left, const ObservedCertificate& righ
          left.limits == right.limits;
 }
 
+bool Chooser::listens(const SlotName& service, std::uint16_t port) const {
+  return slot == service && std::ranges::binary_search(ports, port);
+}
+
 const ObservedCertificate* ServerState::find(const Thumbprint& thumbprint) const {
   return find_sorted(certificates, thumbprint, &ObservedCertificate::thumbprint);
 }

@@ -67,6 +67,8 @@ struct Chooser {
   std::vector<Criterion> criteria;        // none: what it looks for could not be read
   std::vector<std::uint16_t> ports = {};  // sorted; where it listens, as far as that could be read
 
+  bool listens(const SlotName& service, std::uint16_t port) const;
+
   friend bool operator==(const Chooser&, const Chooser&) = default;
 };
 

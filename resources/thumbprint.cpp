@@ -94,6 +94,13 @@ std::string Thumbprint::text() const { return to_hex(bytes_); }
 
 std::string Thumbprint::short_text() const { return to_hex(ByteView(bytes_).first(4)); }
 
+std::string short_texts(const std::vector<Thumbprint>& thumbprints, std::string_view separator) {
+  std::vector<std::string> texts;
+  texts.reserve(thumbprints.size());
+  for (const Thumbprint& each : thumbprints) texts.push_back(each.short_text());
+  return join(texts, separator);
+}
+
 Expected<Fingerprint> Fingerprint::parse(std::string_view text) {
   const auto bytes = parse_hex<32>(text, "fingerprint.invalid", "a SHA-256 fingerprint");
   if (!bytes) return std::unexpected(bytes.error());

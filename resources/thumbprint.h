@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/problem.h"
@@ -33,6 +34,9 @@ class Thumbprint {
   friend struct std::hash<Thumbprint>;
   std::array<std::uint8_t, 20> bytes_{};
 };
+
+// The short texts of them all; empty where there is none.
+std::string short_texts(const std::vector<Thumbprint>& thumbprints, std::string_view separator);
 
 // SHA-256 of something: a certificate, a public key, a file.
 class Fingerprint {

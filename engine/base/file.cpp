@@ -148,6 +148,24 @@ Expected<void> write_file_atomically(const std::filesystem::path& path, ByteView
   return sync_folder(path);
 }
 
+Expected<void> write_new_file(const std::filesystem::path& path, ByteView content, unsigned mode) {
+  Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!descriptor.valid() && errno == EEXIST) {
+    return std::unexpected(
+        Problem{"file.exists", "there is such a file already", {}, {}, path.string()});
+  }
+  if (!descriptor.valid()) return system_failure("file.unwritable", "write", path);
+  const bool written =
+      write_all(descriptor.get(), content) && ::fsync(descriptor.get()) == 0 && descriptor.close();
+  if (!written) {
+    const int cause = errno;
+    ::unlink(path.c_str());
+    errno = cause;
+    return system_failure("file.unwritable", "write", path);
+  }
+  return sync_folder(path);
+}
+
 Expected<void> remove_file_durably(const std::filesystem::path& path) {
   if (::unlink(path.c_str()) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) return {};

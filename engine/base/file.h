@@ -22,6 +22,11 @@ Expected<Bytes> read_own_file(const std::filesystem::path& path, std::size_t lim
 Expected<void> write_file_atomically(const std::filesystem::path& path, ByteView content,
                                      unsigned mode);
 
+// Makes a file that was not there, with this content, durably; `mode` as for chmod, and the mask of
+// the process may only take rights away. A link in its place counts as a file that is there. Fails
+// with "file.exists" or "file.unwritable", and then leaves nothing.
+Expected<void> write_new_file(const std::filesystem::path& path, ByteView content, unsigned mode);
+
 // Deletes and makes the deletion durable. A file that is not there is no failure.
 Expected<void> remove_file_durably(const std::filesystem::path& path);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/text.h"
 
 namespace signet {
@@ -48,6 +50,14 @@ std::optional<Trust> load_trust_file(const CommandInput& input, Environment& env
   TrustResult result = load_trust(input.text("--trust"));
   if (!result.diagnostics.empty()) environment.terminal.complain(result.diagnostics);
   return std::move(result.trust);
+}
+
+std::vector<OperandSyntax> certificate_and_manifests(std::string manifests) {
+  return {
+      {.name = "NAME",
+       .description = "The certificate's key in the manifest",
+       .completes = Completes::nothing},
+      {.name = "PATH", .description = std::move(manifests), .repeatable = true, .optional = true}};
 }
 
 std::vector<OptionSyntax> selection_options() {

@@ -20,6 +20,9 @@ std::optional<LoadedManifest> load_manifests(const std::vector<std::string>& pat
 // The trust file of --trust, or the zero value; what is wrong with it was complained about.
 std::optional<Trust> load_trust_file(const CommandInput& input, Environment& environment);
 
+// NAME, a certificate's key in the manifest, and PATH.., which the text describes.
+std::vector<OperandSyntax> certificate_and_manifests(std::string manifests);
+
 // Options that several commands have: --only and --except.
 std::vector<OptionSyntax> selection_options();
 

@@ -9,7 +9,6 @@
 #include "cli/answer_file.h"
 #include "cli/commands.h"
 #include "cli/loading.h"
-#include "cli/new_file.h"
 #include "cli/planning.h"
 #include "cli/renewal_checks.h"
 #include "cli/renewed_name.h"
@@ -262,13 +261,7 @@ Command renew_command() {
       {.name = "renew",
        .description = "Write a new certificate into the manifest: at most three lines of one "
                       "file, and the public certificate beside it",
-       .operands = {{.name = "NAME",
-                     .description = "The certificate's key in the manifest",
-                     .completes = Completes::nothing},
-                    {.name = "PATH",
-                     .description = "Manifests (default: the current folder)",
-                     .repeatable = true,
-                     .optional = true}},
+       .operands = certificate_and_manifests("Manifests (default: the current folder)"),
        .options = {{.name = "--certificate",
                     .value = "FILE",
                     .description = "The new certificate: .cer, .pem or .p7b",

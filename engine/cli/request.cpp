@@ -9,7 +9,6 @@
 #include "cli/commands.h"
 #include "cli/confirming.h"
 #include "cli/loading.h"
-#include "cli/new_file.h"
 #include "cli/owners.h"
 #include "cli/planning.h"
 #include "cli/request_spec.h"
@@ -242,13 +241,7 @@ Command request_command() {
   return {{.name = "request",
            .description = "Make a new key, sealed to its owners, and a request like the current "
                           "certificate; \"signet request complete\" takes the answer",
-           .operands = {{.name = "NAME",
-                         .description = "The certificate's key in the manifest",
-                         .completes = Completes::nothing},
-                        {.name = "PATH",
-                         .description = "Manifests (default: the current folder)",
-                         .repeatable = true,
-                         .optional = true}},
+           .operands = certificate_and_manifests("Manifests (default: the current folder)"),
            .options = request_options(),
            .example = "signet request webmail --like current manifests/exchange-farm --trust "
                       "trust.yaml"},

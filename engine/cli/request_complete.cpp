@@ -9,7 +9,6 @@
 #include "cli/commands.h"
 #include "cli/confirming.h"
 #include "cli/loading.h"
-#include "cli/new_file.h"
 #include "cli/owners.h"
 #include "cli/password.h"
 #include "cli/planning.h"
@@ -316,21 +315,16 @@ std::vector<OptionSyntax> complete_options() {
 }  // namespace
 
 Command request_complete_command() {
-  return {{.name = "request complete",
-           .description = "Put the authority's answer and the sealed key together, sealed again",
-           .operands = {{.name = "NAME",
-                         .description = "The certificate's key in the manifest",
-                         .completes = Completes::nothing},
-                        {.name = "PATH",
-                         .description = "With --on: manifests (default: the current folder)",
-                         .repeatable = true,
-                         .optional = true}},
-           .options = complete_options(),
-           .example = "signet request complete webmail --answer webmail.p7b --key webmail.key.cms "
-                      "--owner-key owner.key --trust trust.yaml"},
-          [](const CommandInput& input, Environment& environment) {
-            return Completing(input, environment).run();
-          }};
+  return {
+      {.name = "request complete",
+       .description = "Put the authority's answer and the sealed key together, sealed again",
+       .operands = certificate_and_manifests("With --on: manifests (default: the current folder)"),
+       .options = complete_options(),
+       .example = "signet request complete webmail --answer webmail.p7b --key webmail.key.cms "
+                  "--owner-key owner.key --trust trust.yaml"},
+      [](const CommandInput& input, Environment& environment) {
+        return Completing(input, environment).run();
+      }};
 }
 
 }  // namespace signet

@@ -107,8 +107,8 @@ Expected<std::shared_ptr<KerberosLogin>> login_for(HttpEndpoint& endpoint) {
 }
 
 // The first word of a login that names no channel.
-Expected<Bytes> unbound_token(std::shared_ptr<KerberosLogin> login, bool spnego, const Clock& clock,
-                              const Patience& patience) {
+Expected<Bytes> unbound_token(const std::shared_ptr<KerberosLogin>& login, bool spnego,
+                              const Clock& clock, const Patience& patience) {
   const Seconds now = clock.now();
   return do_aside(
       [login, spnego, now]() -> Expected<Bytes> {

@@ -40,7 +40,7 @@ struct PolicyField {
   std::string_view name;
   void (*copy)(const Policy& from, Policy& to);
 };
-constexpr std::array<PolicyField, 10> policy_fields = {{
+constexpr std::array<PolicyField, 11> policy_fields = {{
     {"expires_within", [](const Policy& a, Policy& b) { b.expires_within = a.expires_within; }},
     {"rsa_bits_min", [](const Policy& a, Policy& b) { b.rsa_bits_min = a.rsa_bits_min; }},
     {"ec_bits_min", [](const Policy& a, Policy& b) { b.ec_bits_min = a.ec_bits_min; }},
@@ -50,6 +50,8 @@ constexpr std::array<PolicyField, 10> policy_fields = {{
      [](const Policy& a, Policy& b) { b.self_signed_allowed = a.self_signed_allowed; }},
     {"server_auth",
      [](const Policy& a, Policy& b) { b.server_auth_required = a.server_auth_required; }},
+    {"connectors_at_removal",
+     [](const Policy& a, Policy& b) { b.clears_connectors = a.clears_connectors; }},
     {"windows", [](const Policy& a, Policy& b) { b.windows = a.windows; }},
     {"restart_within", [](const Policy& a, Policy& b) { b.restart_within = a.restart_within; }},
     {"share_at_once", [](const Policy& a, Policy& b) { b.share_at_once = a.share_at_once; }},

@@ -68,6 +68,11 @@ void read_server_auth(SectionReader& reader, const YamlNode& node, WrittenPolicy
       read_choice(reader, node, "server_auth", "require", "allow-missing").value_or(true);
 }
 
+void read_connectors_at_removal(SectionReader& reader, const YamlNode& node, WrittenPolicy& into) {
+  into.policy.clears_connectors =
+      read_choice(reader, node, "connectors_at_removal", "clear", "keep").value_or(false);
+}
+
 constexpr std::array<KeyRule<Window>, 2> window_keys = {{
     {"from", [](SectionReader& reader, const YamlNode& node,
                 Window& into) { into.from = reader.time(node, "\"from\"").value_or(Seconds()); }},
@@ -143,13 +148,14 @@ void read_severity(SectionReader& reader, const YamlNode& node, WrittenPolicy& i
   std::ranges::sort(into.policy.severities);
 }
 
-constexpr std::array<KeyRule<WrittenPolicy>, 10> policy_keys = {{
+constexpr std::array<KeyRule<WrittenPolicy>, 11> policy_keys = {{
     {"expires_within", read_expires_within},
     {"rsa_bits_min", read_rsa_bits_min},
     {"ec_bits_min", read_ec_bits_min},
     {"weak_signature", read_weak_signature},
     {"self_signed", read_self_signed},
     {"server_auth", read_server_auth},
+    {"connectors_at_removal", read_connectors_at_removal},
     {"windows", read_windows},
     {"restart_within", read_restart_within},
     {"share_at_once", read_share_at_once},

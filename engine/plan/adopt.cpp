@@ -36,11 +36,22 @@ bool is_by_option(const Capabilities& capabilities, const SlotName& slot) {
   });
 }
 
-void add_connector(std::vector<DesiredConnector>& connectors, DesiredConnector connector) {
-  const bool known = std::ranges::any_of(connectors, [&](const DesiredConnector& each) {
+bool is_newer(const DesiredCertificate& one, const DesiredCertificate& other) {
+  return one.certificate && other.certificate &&
+         one.certificate->not_before > other.certificate->not_before;
+}
+
+// One that finds several certificates by issuer and subject takes the newest of them.
+void add_connector(Desired& desired, DesiredConnector connector) {
+  const auto known = std::ranges::find_if(desired.connectors, [&](const DesiredConnector& each) {
     return each.kind == connector.kind && each.name == connector.name;
   });
-  if (!known) connectors.push_back(std::move(connector));
+  if (known == desired.connectors.end()) {
+    desired.connectors.push_back(std::move(connector));
+  } else if (is_newer(desired.certificates[connector.certificate],
+                      desired.certificates[known->certificate])) {
+    known->certificate = connector.certificate;
+  }
 }
 
 // The slots that a line of a manifest can assign; connectors go where they belong.
@@ -51,7 +62,7 @@ std::vector<SlotName> sort_out(const DesiredBinding& binding, const std::string&
     const SlotRule* rule = capabilities.find_slot(slot);
     if (!rule || !rule->assignable || is_by_option(capabilities, slot)) continue;
     if (is_connector(*rule)) {
-      add_connector(desired.connectors, connector_of(slot, server, binding.certificate));
+      add_connector(desired, connector_of(slot, server, binding.certificate));
     } else {
       slots.push_back(slot);
     }
@@ -79,8 +90,8 @@ void gather_names(const ServerState& state, const DesiredBinding& binding,
                   const DesiredCertificate& certificate, std::set<std::string>& names) {
   if (!state.names.has_value() || !certificate.certificate) return;
   for (const NameInUse& each : state.names.value()) {
-    const bool holds_it = std::ranges::find(binding.slots, each.slot) != binding.slots.end();
-    if (holds_it && covers(*certificate.certificate, each.name)) names.insert(each.name);
+    if (binding.is_for(each.slot) && covers(*certificate.certificate, each.name))
+      names.insert(each.name);
   }
 }
 

@@ -58,7 +58,7 @@ class Caller {
     const std::optional<Thumbprint> choice = choice_at(slot.slot, port);
     std::vector<Names> wanted;
     for (const DesiredBinding& binding : server_.bindings) {
-      if (std::ranges::find(binding.slots, slot.slot) == binding.slots.end()) continue;
+      if (!binding.is_for(slot.slot)) continue;
       const DesiredCertificate& certificate = desired_.certificates[binding.certificate];
       const auto at = certificate.thumbprint == choice ? wanted.begin() : wanted.end();
       wanted.insert(at, names_of(certificate));
@@ -71,9 +71,7 @@ class Caller {
 
   std::optional<Thumbprint> choice_at(const SlotName& slot, std::uint16_t port) const {
     for (const Chooser& chooser : state_.choosers) {
-      if (chooser.slot != slot || std::ranges::find(chooser.ports, port) == chooser.ports.end()) {
-        continue;
-      }
+      if (!chooser.listens(slot, port)) continue;
       const Known<Thumbprint> choice = pick(chooser, state_);
       if (choice.has_value()) return choice.value();
     }
@@ -105,20 +103,13 @@ Known<Thumbprint> served_by(const SlotName& slot, const ServerState& state) {
     if (seen.served.is_unknown()) {
       return Unknown{fmt::format("{}: {}", seen.endpoint.port, seen.served.why())};
     }
-    std::vector<std::string> texts;
-    for (const Thumbprint& leaf : seen.served.value()) {
-      leaves.push_back(leaf);
-      texts.push_back(leaf.short_text());
-    }
-    parts.push_back(fmt::format("{} shows {}", seen.endpoint.port, join(texts, " and ")));
+    const std::vector<Thumbprint>& shown = seen.served.value();
+    leaves.insert(leaves.end(), shown.begin(), shown.end());
+    parts.push_back(fmt::format("{} shows {}", seen.endpoint.port, short_texts(shown, " and ")));
   }
   if (leaves.empty()) return Absent{};
   const bool is_one = std::ranges::count(leaves, leaves.front()) == std::ssize(leaves);
   return is_one ? Known<Thumbprint>(leaves.front()) : Unknown{join(parts, ", ")};
-}
-
-bool allows(const Trust& trust, const FleetEndpoint& each) {
-  return trust.allows_probe(each.endpoint.host);
 }
 
 }  // namespace
@@ -169,6 +160,7 @@ void record(const std::vector<FleetEndpoint>& endpoints, std::vector<SeenEndpoin
       server->state.value().endpoints.push_back(std::move(answer));
     }
   }
+  std::ranges::sort(observed.endpoints, {}, &SeenEndpoint::endpoint);
   for (ObservedServer& server : observed.servers) {
     if (!server.state.has_value()) continue;
     ServerState& state = server.state.value();
@@ -183,22 +175,18 @@ void take_baseline(const Desired& desired, const PlatformCatalog& catalog, const
                    Handshakes& handshakes, const Context& context, Observed& observed) {
   if (trust.probe.empty()) return;
   std::vector<FleetEndpoint> all = endpoints_of(desired, observed, catalog);
-  std::erase_if(
-      all, [&](const FleetEndpoint& each) { return !each.server.empty() && !allows(trust, each); });
+  std::erase_if(all, [&](const FleetEndpoint& each) {
+    return !each.server.empty() && !trust.allows_probe(each.endpoint.host);
+  });
+  const auto forbidden = std::stable_partition(
+      all.begin(), all.end(),
+      [&](const FleetEndpoint& each) { return trust.allows_probe(each.endpoint.host); });
   std::vector<Endpoint> allowed;
-  for (const FleetEndpoint& each : all) {
-    if (allows(trust, each)) allowed.push_back(each.endpoint);
-  }
-  std::vector<SeenEndpoint> answers;
-  if (!allowed.empty()) answers = handshakes.look(allowed, context);
+  for (auto each = all.begin(); each != forbidden; ++each) allowed.push_back(each->endpoint);
   std::vector<SeenEndpoint> seen;
-  auto next = answers.begin();
-  for (const FleetEndpoint& each : all) {
-    if (allows(trust, each)) {
-      seen.push_back(std::move(*next++));
-    } else {
-      seen.push_back({each.endpoint, {}, Unknown{"the trust file does not allow to look"}, {}});
-    }
+  if (!allowed.empty()) seen = handshakes.look(allowed, context);
+  for (auto each = forbidden; each != all.end(); ++each) {
+    seen.push_back({each->endpoint, {}, Unknown{"the trust file does not allow to look"}, {}});
   }
   record(all, std::move(seen), observed);
 }

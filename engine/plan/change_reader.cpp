@@ -314,6 +314,7 @@ class StepReader {
     step.address = address.parsed<Address>();
     if_list(at, "after", step.after, read_parsed<Thumbprint>);
     if_list(at, "before", step.before, read_parsed<Thumbprint>);
+    if_list(at, "clears", step.clears, read_parsed<SlotName>);
     read_details(at, step);
     read_needs(at, step);
     if_text(at, "reason", step.reason);

@@ -186,6 +186,7 @@ void ChangeWriter::add(const Step& value) {
   address("address", value.address);
   list_if_any("after", value.after);
   list_if_any("before", value.before);
+  list_if_any("clears", value.clears);
   if (value.exportable) json_.key("exportable").flag(true);
   if (value.file) optional("file", value.file);
   if (value.friendly_name) text("friendly_name", *value.friendly_name);

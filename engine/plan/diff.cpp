@@ -179,6 +179,13 @@ void count_calls(Draft& draft) {
     const Capabilities* platform = index ? draft.platform_of(*index) : nullptr;
     if (!platform || platform->calls.empty()) continue;
     for (const std::string& call : platform->calls_of(step.address)) ++counts[call];
+    if (step.address.action != Action::remove) continue;
+    for (const SlotName& slot : step.clears) {
+      Address setting = step.address;
+      setting.action = Action::assign;
+      setting.slot = slot;
+      for (const std::string& call : platform->calls_of(setting)) counts[call] += 2;
+    }
   }
   for (const auto& [name, count] : counts) draft.plan.calls.push_back({name, count});
 }
@@ -193,8 +200,9 @@ std::set<std::pair<TargetName, SlotName>> list_awaited(Draft& draft) {
     awaited.emplace(step.address.target, step.address.slot);
     draft.plan.manual.push_back(
         {step.address.target, step.address.slot,
-         fmt::format("restart {}: the run waits for it at its end, {} at most", rule->restart,
-                     to_text(step.limit))});
+         fmt::format("restart {} once the server is changed: until then it serves what it did. The "
+                     "run waits for it at its end, {} at most, and fails without it",
+                     rule->restart, to_text(step.limit))});
   }
   return awaited;
 }

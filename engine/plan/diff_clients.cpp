@@ -33,12 +33,6 @@ std::vector<const SlotRule*> rules_at(const Capabilities& platform, const Endpoi
   return rules;
 }
 
-bool is_bound(const Draft& draft, ServerIndex index, CertificateIndex certificate) {
-  return std::ranges::any_of(draft.server(index).bindings, [&](const DesiredBinding& binding) {
-    return binding.certificate == certificate;
-  });
-}
-
 // The restarts that the run waits for.
 using Awaited = std::set<std::pair<TargetName, SlotName>>;
 
@@ -57,8 +51,7 @@ Thumbprints narrowed(const Draft& draft, ServerIndex index, const SlotName& slot
   Thumbprints wanted;
   for (const DesiredBinding& binding : draft.server(index).bindings) {
     const Thumbprint& thumbprint = draft.desired.certificates[binding.certificate].thumbprint;
-    const bool is_for = std::ranges::find(binding.slots, slot) != binding.slots.end();
-    if (is_for && holds(shown, thumbprint)) wanted.push_back(thumbprint);
+    if (binding.is_for(slot) && holds(shown, thumbprint)) wanted.push_back(thumbprint);
   }
   return wanted.empty() ? shown : wanted;
 }
@@ -79,7 +72,7 @@ class Looking {
     const Capabilities* platform = draft_.platform_of(index);
     const std::string& name = draft_.server(index).target.name.text();
     if (!after || !platform) {
-      if (is_bound(draft_, index, wanted_.certificate)) {
+      if (draft_.wants(index, wanted_.certificate)) {
         behind_.uncertain.push_back(name + " is unknown");
       }
       return;
@@ -95,7 +88,7 @@ class Looking {
                const ObservedSlot& slot) {
     const auto shown = shown_at(wanted_.endpoint, slot.slot, rule, after);
     const std::string& name = draft_.server(index).target.name.text();
-    if (shown.is_unknown() && is_bound(draft_, index, wanted_.certificate)) {
+    if (shown.is_unknown() && draft_.wants(index, wanted_.certificate)) {
       behind_.uncertain.push_back(fmt::format("{}: {}", name, shown.why()));
     }
     if (!shown.has_value()) return;
@@ -153,7 +146,7 @@ std::optional<Thumbprints> wanted_at(Draft& draft, const DesiredEndpoint& desire
   Thumbprints wanted = {certificate.thumbprint};
   for (const auto& [thumbprint, servers] : behind.servers) {
     wanted.push_back(thumbprint);
-    find("prove.mixed", fmt::format(": {} stays behind it on {}, and passes as well",
+    find("prove.mixed", fmt::format(": {} stays behind it on {}, so that either passes",
                                     thumbprint.short_text(), join(servers, ", ")));
   }
   std::ranges::sort(wanted);
@@ -208,7 +201,7 @@ void plan_clients(Draft& draft) {
   std::map<CertificateIndex, std::vector<StepId>> ends;
   for (const DesiredEndpoint& desired : draft.desired.endpoints) {
     const SeenEndpoint* seen = find_endpoint(draft.observed.endpoints, desired.endpoint);
-    if (!seen || !seen->served.has_value() || seen->served.value().empty()) continue;
+    if (!seen || !seen->answered()) continue;
     const Thumbprint& thumbprint = draft.desired.certificates[desired.certificate].thumbprint;
     const auto [at, is_new] = ends.try_emplace(desired.certificate);
     if (is_new) at->second = ends_of(draft, thumbprint);

@@ -30,6 +30,16 @@ const Capabilities* Draft::platform_of(ServerIndex index) const {
   return find_platform(catalog, server(index).target.platform);
 }
 
+bool is_shared_name(const SlotRule* rule) {
+  return rule && rule->shared && rule->holding == SlotRule::Holding::matching &&
+         rule->blocks_removal;
+}
+
+bool Draft::wants(ServerIndex index, CertificateIndex certificate) const {
+  return std::ranges::find(server(index).bindings, certificate, &DesiredBinding::certificate) !=
+         server(index).bindings.end();
+}
+
 std::string Draft::why_unknown(ServerIndex index) const {
   const ObservedServer* found = actual[index];
   if (!found) return "it was not observed";

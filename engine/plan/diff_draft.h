@@ -26,6 +26,14 @@ struct SourceChoice {
   std::string why;  // the candidates that were passed over, and the reason for each
 };
 
+// The shared slots that find a certificate by its issuer and subject, and so let no copy of it go
+// on any server.
+struct SharedFinders {
+  std::vector<SlotName> slots;  // sorted
+  bool may_clear = true;        // the manifest lets them be cleared while a copy goes
+  bool may_be_more = false;     // not all servers could be read
+};
+
 // What is known of one declared certificate.
 struct CertificateDraft {
   CertificatePointer information;  // null where nobody showed its public bytes
@@ -35,9 +43,9 @@ struct CertificateDraft {
   bool objections_found = false;  // they were reported as findings
   std::optional<SourceChoice> source;
   std::optional<StepId> export_step;
-  std::vector<StepId> consumers;               // proves of the servers that import it
-  std::optional<bool> is_kept_by_shared = {};  // a shared slot may let no copy of it go
-  std::size_t unsatisfied = 0;                 // servers that want it and do not get all of it
+  std::vector<StepId> consumers;  // proves of the servers that import it
+  std::optional<SharedFinders> finders = {};
+  std::size_t unsatisfied = 0;  // servers that want it and do not get all of it
 };
 
 // One wave that cannot be proven holds the later ones.
@@ -117,7 +125,8 @@ struct Draft {
   std::map<SlotName, SharedWish> shared = {};
   std::vector<std::size_t> connector_uses = {};  // per desired connector: where it was found
   std::uint32_t units = 0;
-  std::optional<Problem> mistake = {};  // of our own
+  std::optional<StepId> last_clearing = {};  // the step that last clears a shared slot
+  std::optional<Problem> mistake = {};       // of our own
   std::unordered_map<Thumbprint, CertificateIndex> declared = {};
   // Which observed servers hold a certificate, in the order of names; made when first asked for.
   std::optional<std::unordered_map<Thumbprint, std::vector<std::uint32_t>>> copies = {};
@@ -133,6 +142,8 @@ struct Draft {
   const ServerState* state_of(ServerIndex index) const;
   const Capabilities* platform_of(ServerIndex index) const;
   std::string why_unknown(ServerIndex index) const;
+  // Whether the manifest gives the certificate to the server.
+  bool wants(ServerIndex index, CertificateIndex certificate) const;
 
   // Adds a step of a server or of the runner; sorts its needs.
   StepId add(Step step);
@@ -147,6 +158,14 @@ struct Draft {
 // Whether the certificate is known to hold the slot.
 bool is_held(const ObservedSlot& slot, const Thumbprint& thumbprint);
 bool is_held(const ServerState& state, const SlotName& slot, const Thumbprint& thumbprint);
+// Whether a slot of that rule is one setting of several servers, and lets nothing go that it finds
+// by issuer and subject.
+bool is_shared_name(const SlotRule* rule);
+// Whether the manifest lets the connector be cleared while a copy goes, and says that it is to have
+// one of these: where a run broke off meanwhile, the next plan sets it.
+bool may_clear(const Draft& draft, const ObservedSlot& connector,
+               const std::vector<Thumbprint>& wanted);
+
 // The server as the plan leaves it; null where that is not known.
 const ServerState* state_after(const Draft& draft, ServerIndex index);
 

@@ -40,19 +40,13 @@ std::optional<Seconds> kept_until(const Predecessor& each) {
   return bytes->not_before + each.previous.keep;
 }
 
-bool wants(const Predecessor& each, ServerIndex index) {
-  return std::ranges::any_of(each.draft.server(index).bindings, [&](const DesiredBinding& binding) {
-    return binding.certificate == each.index;
-  });
-}
-
 // The servers that have it and are to have its successor, sorted.
 std::vector<TargetName> servers_of(const Predecessor& each) {
   std::vector<TargetName> servers;
   for (const std::uint32_t at : copies_of(each.draft, each.previous.thumbprint)) {
     const TargetName& name = each.draft.observed.servers[at].name;
     const auto index = each.draft.find_server(name);
-    if (index && wants(each, *index)) servers.push_back(name);
+    if (index && each.draft.wants(*index, each.index)) servers.push_back(name);
   }
   return servers;
 }

@@ -21,7 +21,8 @@ struct Removal {
   std::optional<CertificateIndex> declared;
   CertificateKey key;  // the manifest's, or the thumbprint's digits
   // Settings of several servers that find it by issuer and subject when all is done: they keep it
-  // on every server of their platform. And the proofs of what this plan sets otherwise.
+  // on every server of their platform, or are cleared for it. And the proofs of what this plan sets
+  // otherwise.
   std::vector<std::pair<const Capabilities*, const ObservedSlot*>> shared = {};
   std::vector<StepId> resettings = {};
 };
@@ -55,22 +56,29 @@ void block_use(const Removal& removal, ServerIndex index, const SlotName& slot) 
                        : "take it out of retire: " + rule->description});
 }
 
+std::vector<Thumbprint> others_at(const Removal& removal, const ObservedSlot& slot) {
+  std::vector<Thumbprint> others = slot.holders.value();
+  std::erase(others, removal.retirement.thumbprint);
+  return others;
+}
+
+// Whether the slot is one of those that are cleared while the copy goes.
+bool is_cleared(const Removal& removal, const SlotRule* rule, const ObservedSlot& slot) {
+  return is_shared_name(rule) && may_clear(removal.draft, slot, others_at(removal, slot));
+}
+
 // What finds the certificate that is to stay by the same issuer and subject names this one too, and
 // assigning changes nothing of it.
 void block_name(const Removal& removal, ServerIndex index, const ObservedSlot& slot) {
-  std::vector<std::string> others;
-  for (const Thumbprint& holder : slot.holders.value()) {
-    if (holder != removal.retirement.thumbprint) others.push_back(holder.short_text());
-  }
+  const std::vector<Thumbprint> others = others_at(removal, slot);
   if (others.empty()) return block_use(removal, index, slot.slot);
   block(removal, index,
         {"retire.in-use",
          fmt::format("{} finds it by issuer and subject, as it finds {}: such a certificate cannot "
                      "be removed",
-                     slot.slot.text(), join(others, ", ")),
-         fmt::format("leave it there, or remove it by hand with {} cleared meanwhile: see "
-                     "docs/retiring.md",
-                     slot.slot.text())});
+                     slot.slot.text(), short_texts(others, ", ")),
+         fmt::format("leave it there, or name the connector under connectors and let it be cleared "
+                     "meanwhile (policy: connectors_at_removal: clear): see docs/retiring.md")});
 }
 
 // Others with the same issuer and subject take over where each server has its own setting.
@@ -96,6 +104,7 @@ void block_set(const Removal& removal, ServerIndex index, const ServerState& sta
   const ObservedSlot& slot = *state.find(name);
   const SlotRule* rule = removal.draft.platform_of(index)->find_slot(name);
   if (!blocks_removal(rule) || is_shared_with_others(rule, slot)) return;
+  if (is_cleared(removal, rule, slot)) return;
   if (rule && rule->holding == SlotRule::Holding::matching) {
     block_name(removal, index, slot);
   } else {
@@ -154,9 +163,9 @@ void block_clients(const Removal& removal, ServerIndex index) {
 // What is set once for several servers keeps the certificate on the others as well.
 void block_shared(const Removal& removal, ServerIndex index, const ServerState& state) {
   for (const auto& [platform, slot] : removal.shared) {
-    if (platform == removal.draft.platform_of(index) && !state.find(slot->slot)) {
-      block_name(removal, index, *slot);
-    }
+    const bool keeps_it = platform == removal.draft.platform_of(index) && !state.find(slot->slot) &&
+                          !is_cleared(removal, platform->find_slot(slot->slot), *slot);
+    if (keeps_it) block_name(removal, index, *slot);
   }
 }
 
@@ -237,13 +246,6 @@ bool leaves_choosers_well(const Removal& removal, ServerIndex index, const Serve
   return true;
 }
 
-bool is_wanted(const Removal& removal, ServerIndex index) {
-  if (!removal.declared) return false;
-  return std::ranges::any_of(
-      removal.draft.server(index).bindings,
-      [&](const DesiredBinding& binding) { return binding.certificate == *removal.declared; });
-}
-
 // Some server waits for it in vain, and this copy might serve as its source.
 bool is_missed(const Removal& removal, const ObservedCertificate& copy) {
   if (!removal.declared) return false;
@@ -254,7 +256,7 @@ bool is_missed(const Removal& removal, const ObservedCertificate& copy) {
 
 std::optional<Objection> objection_to(const Removal& removal, ServerIndex index,
                                       const ObservedCertificate& copy) {
-  if (is_wanted(removal, index)) {
+  if (removal.declared && removal.draft.wants(index, *removal.declared)) {
     return Objection{"retire.wanted", "the manifest also wants it on this server",
                      "take it out of the server's certificates or out of retire"};
   }
@@ -374,11 +376,6 @@ void prove_what_stays(Draft& draft, ServerIndex index, ServerAfter& after) {
   }
 }
 
-bool is_shared_name(const SlotRule* rule) {
-  return rule && rule->shared && rule->holding == SlotRule::Holding::matching &&
-         rule->blocks_removal;
-}
-
 void find_shared(Removal& removal) {
   const Draft& draft = removal.draft;
   std::set<SlotName> seen;
@@ -413,6 +410,17 @@ void find_resettings(Removal& removal) {
   }
 }
 
+// What finds the copy by its names is cleared while it goes, one copy after the other.
+void clear_shared(const Removal& removal, ServerIndex index, Step& step) {
+  for (const auto& [platform, slot] : removal.shared) {
+    if (platform == removal.draft.platform_of(index)) step.clears.push_back(slot->slot);
+  }
+  if (step.clears.empty()) return;
+  std::ranges::sort(step.clears);
+  step.interrupts = clearing_text(step.clears);
+  if (removal.draft.last_clearing) step.needs.push_back(*removal.draft.last_clearing);
+}
+
 void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   Draft& draft = removal.draft;
   ServerAfter& after = draft.after.at(index);
@@ -424,6 +432,7 @@ void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
   step.needs.insert(step.needs.end(), removal.resettings.begin(), removal.resettings.end());
   need_consumers(removal, index, step);
   if (const auto gate = last_gate_of(draft, draft.server(index))) step.needs.push_back(*gate);
+  clear_shared(removal, index, step);
   step.reason = removal_reason(removal, after.state);
   step.undo = Step::Undo::impossible;
   step.undo_text = is_last ? "the last copy is deleted: its key is lost for good"
@@ -433,7 +442,9 @@ void add_removal(const Removal& removal, ServerIndex index, bool is_last) {
     draft.mistake = played.error();
   }
   draft.is_target[index] = true;
-  draft.add(std::move(step));
+  const bool is_clearing = !step.clears.empty();
+  const StepId id = draft.add(std::move(step));
+  if (is_clearing) draft.last_clearing = id;
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "plan/diff_draft.h"
 #include "plan/shown.h"
 
@@ -21,17 +20,14 @@ struct Site {
   std::vector<StepId> steps;
 };
 
-bool answered(const SeenEndpoint& seen) {
-  return seen.served.has_value() && !seen.served.value().empty();
-}
-
 std::optional<Site> site_at(const Draft& draft, ServerIndex index) {
   const DesiredServer& server = draft.server(index);
   const ServerState* before = draft.state_of(index);
   const Capabilities* platform = draft.platform_of(index);
   const bool is_planned = draft.includes(server.target.name) && !server.left_out && before &&
                           platform && before->unmanaged.empty();
-  if (!is_planned || std::ranges::none_of(before->endpoints, answered)) return std::nullopt;
+  if (!is_planned || std::ranges::none_of(before->endpoints, &SeenEndpoint::answered))
+    return std::nullopt;
   return Site{index, *platform, *before, *state_after(draft, index), {}};
 }
 
@@ -51,17 +47,13 @@ std::vector<Site> find_sites(const Draft& draft) {
   return sites;
 }
 
-bool is_for(const DesiredBinding& binding, const SlotName& slot) {
-  return std::ranges::find(binding.slots, slot) != binding.slots.end();
-}
-
 // The certificates that the manifest wants to hold the slot, as far as they do in the end.
 Thumbprints desired_on(const Draft& draft, ServerIndex index, const SlotName& slot,
                        const ServerState& after) {
   Thumbprints desired;
   for (const DesiredBinding& binding : draft.server(index).bindings) {
     const Thumbprint& thumbprint = draft.desired.certificates[binding.certificate].thumbprint;
-    if (is_for(binding, slot) && is_held(after, slot, thumbprint)) desired.push_back(thumbprint);
+    if (binding.is_for(slot) && is_held(after, slot, thumbprint)) desired.push_back(thumbprint);
   }
   std::ranges::sort(desired);
   return desired;
@@ -81,8 +73,7 @@ bool is_chosen_anew(const Site& site, const SlotName& slot) {
 
 bool has_chooser_at(const Site& site, const SeenEndpoint& seen) {
   return std::ranges::any_of(site.after.choosers, [&](const Chooser& chooser) {
-    return chooser.slot == seen.slot &&
-           std::ranges::binary_search(chooser.ports, seen.endpoint.port);
+    return chooser.listens(seen.slot, seen.endpoint.port);
   });
 }
 
@@ -104,16 +95,10 @@ bool is_touched(const Site& site, const SeenEndpoint& seen, const SlotRule& rule
 // it up, or where the manifest says nothing of it.
 Thumbprints awaited_at(const Draft& draft, const Site& site, const SeenEndpoint& seen) {
   const SlotRule* rule = site.platform.find_slot(seen.slot);
-  if (!rule || rule->restart.empty() || !answered(seen)) return {};
+  if (!rule || rule->restart.empty() || !seen.answered()) return {};
   Thumbprints desired = desired_on(draft, site.index, seen.slot, site.after);
   const bool is_served = !is_touched(site, seen, *rule) && shows(seen, desired);
   return is_served ? Thumbprints() : desired;
-}
-
-std::string thumbprints_text(const Thumbprints& thumbprints) {
-  std::vector<std::string> names;
-  for (const Thumbprint& each : thumbprints) names.push_back(each.short_text());
-  return join(names, ", ");
 }
 
 std::vector<StepId> assigns_of(const Draft& draft, const Site& site, const SlotName& slot) {
@@ -151,7 +136,7 @@ void add_await(Draft& draft, Wait wait) {
   step.thumbprint = certificate.thumbprint;
   step.needs = std::move(assigns);
   step.reason = fmt::format("{} serves {} until a person restarts {}", wait.slot.text(),
-                            thumbprints_text(wait.served), restart);
+                            short_texts(wait.served, ", "), restart);
   step.limit = draft.desired.policy.restart_within;
   step.handshakes = std::move(wait.handshakes);
   const auto after = draft.after.find(wait.site.index);
@@ -205,7 +190,7 @@ Thumbprints unchanged(const SeenEndpoint& seen, const Known<Thumbprints>& set) {
 std::optional<Handshake> handshake_at(const Draft& draft, const Site& site,
                                       const SeenEndpoint& seen) {
   const SlotRule* rule = site.platform.find_slot(seen.slot);
-  if (!rule || !answered(seen)) return std::nullopt;
+  if (!rule || !seen.answered()) return std::nullopt;
   const Known<Thumbprints> in_the_end = shown_at(seen.endpoint, seen.slot, *rule, site.after);
   const bool is_changed = is_touched(site, seen, *rule);
   if (!rule->restart.empty()) {

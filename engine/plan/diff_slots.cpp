@@ -108,6 +108,16 @@ bool is_called(const ObservedSlot& slot, const DesiredConnector& connector,
 
 }  // namespace
 
+bool may_clear(const Draft& draft, const ObservedSlot& connector,
+               const std::vector<Thumbprint>& wanted) {
+  return draft.desired.policy.clears_connectors &&
+         std::ranges::any_of(draft.desired.connectors, [&](const DesiredConnector& each) {
+           const std::string name = each.kind + ":" + each.name;
+           return is_called(connector, each, name) &&
+                  holds(wanted, draft.desired.certificates[each.certificate].thumbprint);
+         });
+}
+
 void add_connectors(Draft& draft, ServerIndex index, const ServerState& state,
                     const Capabilities& platform, DesiredBinding& wanted) {
   for (std::size_t at = 0; at < draft.desired.connectors.size(); ++at) {

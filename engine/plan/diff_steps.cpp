@@ -55,42 +55,63 @@ void need_earlier(const ServerWork& work, const std::vector<std::size_t>& places
   }
 }
 
-// Whether a slot that several servers share may match the certificate by its issuer and subject:
-// the organisation then lets no copy of it go, on whatever server.
-bool is_kept_by_shared(const Draft& draft, ServerIndex index, const CertificateDraft& facts) {
+// What finds the certificate on that server.
+void find_finders(const Draft& draft, ServerIndex index, const Certificate& certificate,
+                  SharedFinders& finders) {
   const ServerState* state = draft.state_of(index);
   const Capabilities* platform = draft.platform_of(index);
-  if (!state || !platform || !facts.information) return true;
-  return std::ranges::any_of(state->slots, [&](const ObservedSlot& slot) {
-    const SlotRule* rule = platform->find_slot(slot.slot);
-    if (!rule || !rule->shared || rule->holding != SlotRule::Holding::matching) return false;
-    if (!slot.holders.has_value()) return slot.holders.is_unknown();
-    return std::ranges::any_of(slot.holders.value(), [&](const Thumbprint& holder) {
-      const ObservedCertificate* found = state->find(holder);
-      return !found || !found->certificate ||
-             (found->certificate->issuer == facts.information->issuer &&
-              found->certificate->subject == facts.information->subject);
-    });
-  });
+  if (!state || !platform) {
+    finders.may_be_more = true;
+    return;
+  }
+  for (const ObservedSlot& slot : state->slots) {
+    if (!is_shared_name(platform->find_slot(slot.slot))) continue;
+    if (slot.holders.is_unknown()) finders.may_be_more = true;
+    if (!slot.holders.has_value() || slot.holders.value().empty()) continue;
+    if (!is_set_to(slot, certificate, *state)) continue;
+    finders.slots.push_back(slot.slot);
+    finders.may_clear &= may_clear(draft, slot, {certificate.thumbprint});
+  }
 }
 
-bool is_kept_by_shared(const Draft& draft, CertificateDraft& facts) {
-  if (!facts.is_kept_by_shared) {
-    facts.is_kept_by_shared = false;
-    for (ServerIndex index = 0; index < draft.desired.servers.size(); ++index) {
-      if (is_kept_by_shared(draft, index, facts)) facts.is_kept_by_shared = true;
-    }
+const SharedFinders& finders_of(const Draft& draft, CertificateDraft& facts) {
+  if (facts.finders) return *facts.finders;
+  facts.finders.emplace();
+  facts.finders->may_be_more = !facts.information;
+  for (ServerIndex index = 0; facts.information && index < draft.desired.servers.size(); ++index) {
+    find_finders(draft, index, *facts.information, *facts.finders);
   }
-  return *facts.is_kept_by_shared;
+  std::vector<SlotName>& slots = facts.finders->slots;
+  std::ranges::sort(slots);
+  const auto repeated = std::ranges::unique(slots);
+  slots.erase(repeated.begin(), repeated.end());
+  return *facts.finders;
 }
 
 // Whether the slot, which matches the copy by its names, has a certificate to go back to when the
 // copy is gone again.
-bool lets_go(const ServerWork& work, const SlotName& name) {
+bool has_others(const ServerWork& work, const SlotName& name) {
   const SlotRule* rule = work.platform.find_slot(name);
   const ObservedSlot* slot = work.state().find(name);
-  return rule && rule->holding == SlotRule::Holding::matching && !rule->shared && slot &&
+  return rule && rule->holding == SlotRule::Holding::matching && slot &&
          slot->holders.has_value() && !slot->holders.value().empty();
+}
+
+// How the copy goes again: what finds it by its names alone goes with it, where nothing keeps it.
+void describe_return(Chain& chain, const Slots& slots, Step& step) {
+  const SharedFinders& finders = finders_of(chain.draft, chain.binding.facts);
+  if (!finders.may_clear) {
+    step.undo = Step::Undo::impossible;
+    step.undo_text =
+        finders.slots.front().text() + " finds it by issuer and subject, and lets no such copy go";
+    return;
+  }
+  step.undo = Step::Undo::possible;
+  step.undo_text = "remove the copy";
+  step.clears = finders.slots;
+  if (finders.may_be_more) return;
+  std::ranges::copy_if(slots.held, std::back_inserter(step.slots),
+                       [&](const SlotName& slot) { return has_others(chain.binding.work, slot); });
 }
 
 void add_import(Chain& chain, const Slots& slots) {
@@ -106,15 +127,10 @@ void add_import(Chain& chain, const Slots& slots) {
   step.reason = step.address.target.text() + " lacks it";
   step.guard.push_back(
       {step.address.target, Fact::Field::certificate, certificate.thumbprint, {}, {}, "absent"});
-  step.undo = Step::Undo::possible;
-  step.undo_text = "remove the copy";
   step.unit = chain.unit;
   step.friendly_name = certificate.friendly_name;
   step.exportable = certificate.exportable;
-  if (!is_kept_by_shared(chain.draft, facts)) {
-    std::ranges::copy_if(slots.held, std::back_inserter(step.slots),
-                         [&](const SlotName& slot) { return lets_go(work, slot); });
-  }
+  describe_return(chain, slots, step);
   play(chain.draft, work, step);
   show_bytes(step.thumbprint, facts.information, *work.changed, work.platform);
   chain.import = chain.draft.add(std::move(step));

@@ -16,7 +16,7 @@ constexpr std::size_t name_longest = 64;  // a key is typed by people and stands
 // What the fleet says of one certificate.
 struct Found {
   CertificatePointer certificate;
-  bool is_exportable = false;
+  bool is_exportable = true;  // every copy is
 };
 using FoundCertificates = std::map<Thumbprint, Found>;
 
@@ -34,7 +34,7 @@ FoundCertificates gather(const Observed& observed, const std::vector<Target>& ta
       Found& entry = found[copy.thumbprint];
       if (!entry.certificate) entry.certificate = copy.certificate;
       const bool exportable = copy.exportable.has_value() && copy.exportable.value();
-      entry.is_exportable = entry.is_exportable || exportable;
+      entry.is_exportable = entry.is_exportable && exportable;
     }
   }
   return found;

@@ -212,6 +212,7 @@ class Search {
     for (const ObservedSlot& slot : site.state->slots) {
       const SlotRule* rule = site.platform ? site.platform->find_slot(slot.slot) : nullptr;
       if (rule && !rule->blocks_removal) continue;  // the removal takes it off
+      if (is_cleared(step(id), slot.slot)) continue;
       if (auto gap = look_at_slot(id, {site, slot, rule})) return gap;
     }
     return std::nullopt;

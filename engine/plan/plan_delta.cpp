@@ -104,6 +104,7 @@ class Comparer {
     differ(was.friendly_name != now.friendly_name, "friendly name");
     differ(was.exportable != now.exportable, "exportable");
     differ(was.slots != now.slots, "slots");
+    differ(was.clears != now.clears, "clears");
     differ(was.name != now.name, "name");
     differ(was.hold != now.hold, "hold");
     differ(was.limit != now.limit, "limit");

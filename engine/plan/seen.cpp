@@ -55,11 +55,8 @@ void add_copy(const ObservedCertificate& copy, const ServerState& state, Lines& 
 
 std::string holders_text(const ObservedSlot& slot) {
   if (slot.holders.is_unknown()) return unknown(slot.holders.why());
-  Lines holders;
-  if (slot.holders.has_value()) {
-    for (const Thumbprint& holder : slot.holders.value()) holders.push_back(holder.short_text());
-  }
-  return holders.empty() ? "none" : join(holders, ",");
+  const bool is_held = slot.holders.has_value() && !slot.holders.value().empty();
+  return is_held ? short_texts(slot.holders.value(), ",") : "none";
 }
 
 void add_slot(const ObservedSlot& slot, Lines& lines) {

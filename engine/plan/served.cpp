@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <vector>
-
-#include "base/text.h"
 
 namespace signet {
 
@@ -13,17 +10,13 @@ namespace {
 
 using Choosers = std::vector<const Chooser*>;
 
-bool listens(const Chooser& chooser, std::uint16_t port) {
-  return std::ranges::find(chooser.ports, port) != chooser.ports.end();
-}
-
 // Those that may answer: what sends listens nowhere, and looks like what does not say where.
 Choosers choosers_at(const SeenEndpoint& seen, const ServerState& state) {
   Choosers listening;
   Choosers silent;
   for (const Chooser& chooser : state.choosers) {
     if (chooser.slot != seen.slot) continue;
-    if (listens(chooser, seen.endpoint.port)) listening.push_back(&chooser);
+    if (chooser.listens(seen.slot, seen.endpoint.port)) listening.push_back(&chooser);
     if (chooser.ports.empty()) silent.push_back(&chooser);
   }
   return listening.empty() ? silent : listening;
@@ -66,7 +59,7 @@ bool listens_elsewhere(const SeenEndpoint& seen, const ServerState& state) {
   bool is_known = false;
   for (const Chooser& chooser : state.choosers) {
     if (chooser.slot != seen.slot) continue;
-    if (listens(chooser, seen.endpoint.port)) return false;
+    if (chooser.listens(seen.slot, seen.endpoint.port)) return false;
     if (!chooser.ports.empty()) is_known = true;
   }
   return is_known;
@@ -75,9 +68,7 @@ bool listens_elsewhere(const SeenEndpoint& seen, const ServerState& state) {
 std::string served_text(const SeenEndpoint& seen) {
   if (seen.served.is_unknown()) return "unknown";
   if (seen.served.is_absent()) return "nothing";
-  std::vector<std::string> texts;
-  for (const Thumbprint& leaf : seen.served.value()) texts.push_back(leaf.short_text());
-  return join(texts, " and ");
+  return short_texts(seen.served.value(), " and ");
 }
 
 }  // namespace signet

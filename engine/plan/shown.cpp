@@ -8,10 +8,6 @@ namespace {
 
 using Shown = Known<std::vector<Thumbprint>>;
 
-bool listens(const Chooser& chooser, const Endpoint& endpoint, const SlotName& slot) {
-  return chooser.slot == slot && std::ranges::binary_search(chooser.ports, endpoint.port);
-}
-
 void add(const Thumbprint& thumbprint, std::vector<Thumbprint>& to) {
   const auto at = std::ranges::lower_bound(to, thumbprint);
   if (at == to.end() || *at != thumbprint) to.insert(at, thumbprint);
@@ -23,7 +19,7 @@ std::optional<Shown> picked_at(const Endpoint& endpoint, const SlotName& slot,
   std::vector<Thumbprint> taken;
   bool is_any = false;
   for (const Chooser& chooser : state.choosers) {
-    if (!listens(chooser, endpoint, slot)) continue;
+    if (!chooser.listens(slot, endpoint.port)) continue;
     is_any = true;
     const Known<Thumbprint> choice = pick(chooser, state);
     if (choice.is_unknown()) return Shown(Unknown{choice.why()});
@@ -51,8 +47,7 @@ Known<std::vector<Thumbprint>> shown_at(const Endpoint& endpoint, const SlotName
 }
 
 bool shows(const SeenEndpoint& seen, const std::vector<Thumbprint>& wanted) {
-  return seen.served.has_value() && !seen.served.value().empty() &&
-         std::ranges::includes(wanted, seen.served.value());
+  return seen.answered() && std::ranges::includes(wanted, seen.served.value());
 }
 
 const SeenEndpoint* find_endpoint(const std::vector<SeenEndpoint>& endpoints,

@@ -208,6 +208,7 @@ Expected<void> require_unused(const Step& step, const ServerState& state,
       return refuse("certificate.last", slot.slot.text() + " would be left without a certificate",
                     step);
     }
+    if (is_cleared(step, slot.slot)) continue;
     const bool has_heirs = is_matching(rule) && !rule->shared && slot.holders.has_value() &&
                            slot.holders.value().size() > 1;
     if (has_heirs) continue;

@@ -11,6 +11,7 @@
 #include "plan/manual_check.h"
 #include "plan/step_graph.h"
 #include "plan/step_scope.h"
+#include "plan/steps_by_server.h"
 
 namespace signet {
 
@@ -35,52 +36,6 @@ struct Way {
   Thumbprint previous;              // of an assign: whom the slot goes back to
   std::optional<std::string> name;  // and by which name
   Ids until;
-};
-
-// The plan's steps by the servers that they are about, in order.
-class Servers {
- public:
-  explicit Servers(const Plan& plan) : of_step_(plan.steps.size()) {
-    for (StepId id = 0; id < plan.steps.size(); ++id) {
-      if (plan.steps[id].address.action == Action::await) continue;
-      each_server(plan.steps[id], [&](const TargetName& server) {
-        const auto number = static_cast<std::uint32_t>(numbers_.size());
-        const std::uint32_t at = numbers_.try_emplace(server.text(), number).first->second;
-        if (at == steps_.size()) steps_.emplace_back();
-        if (!steps_[at].empty() && steps_[at].back() == id) return;
-        steps_[at].push_back(id);
-        of_step_[id].push_back(at);
-      });
-    }
-    for (Ids& servers : of_step_) make_set(servers);
-  }
-
-  const Ids& of(StepId id) const { return of_step_[id]; }
-  const Ids& steps_on(std::uint32_t server) const { return steps_[server]; }
-
-  bool share(StepId left, StepId right) const {
-    const Ids& some = of_step_[left];
-    const Ids& others = of_step_[right];
-    const Ids& fewer = some.size() < others.size() ? some : others;
-    const Ids& more = some.size() < others.size() ? others : some;
-    return std::ranges::any_of(
-        fewer, [&](std::uint32_t server) { return std::ranges::binary_search(more, server); });
-  }
-
-  // Calls `look(other)` for each step that is about one of this one's servers.
-  template <class Look>
-  void each_beside(StepId id, Look look) const {
-    for (const std::uint32_t server : of_step_[id]) {
-      for (const StepId other : steps_[server]) {
-        if (other != id) look(other);
-      }
-    }
-  }
-
- private:
-  std::unordered_map<std::string_view, std::uint32_t> numbers_;
-  std::vector<Ids> steps_;
-  std::vector<Ids> of_step_;
 };
 
 class Finder {
@@ -144,7 +99,8 @@ class Finder {
       case Action::assign:
         return look_at_assign(id);
       case Action::import:
-        way.changes = way.returns = way.is_whole = true;
+        way.changes = true;
+        way.returns = way.is_whole = step(id).undo == Step::Undo::possible;
         return;
       case Action::install_chain:
       case Action::configure:
@@ -300,11 +256,22 @@ class Finder {
         undo.steps[place[earlier]].needs.push_back(place[later]);
       }
     }
+    put_in_a_row(undo.steps);
     for (Step& each : undo.steps) make_set(each.needs);
     for (StepId id = 0; id < ways_.size(); ++id) {
       if (ways_[id].changes && !is_taken_back(id)) undo.lost.push_back(id);
     }
     return undo;
+  }
+
+  // What one step clears the next one must not find cleared.
+  static void put_in_a_row(std::vector<Step>& steps) {
+    std::optional<StepId> last;
+    for (StepId id = 0; id < steps.size(); ++id) {
+      if (steps[id].clears.empty()) continue;
+      if (last) steps[id].needs.push_back(*last);
+      last = id;
+    }
   }
 
   bool is_taken_back(StepId id) const {
@@ -372,8 +339,10 @@ class Finder {
     Step result = with_place_of(id);
     result.address.action = Action::remove;
     result.thumbprint = done.thumbprint;
+    result.clears = done.clears;
     if (is_outline_) return result;
     result.reason = "it was not there before";
+    result.interrupts = clearing_text(result.clears);
     result.undo = Step::Undo::impossible;
     result.undo_text = "the copy is deleted; import it again from another copy";
     result.guard.push_back(with_key(done.address.target, done.thumbprint));
@@ -400,7 +369,7 @@ class Finder {
 
   const Plan& plan_;
   bool is_outline_;
-  Servers servers_;
+  StepsByServer servers_;
   std::vector<Mark> marks_;  // of each step
   std::vector<Way> ways_;
   std::vector<Ids> earlier_;

@@ -47,7 +47,7 @@ void bound_by_windows(Plan& plan, const std::vector<Window>& windows, Seconds no
 }  // namespace
 
 void bound_validity(Plan& plan, const Desired& desired, Seconds now, std::chrono::seconds ttl) {
-  bound(plan, end_of(now, ttl), "its time to live ends: then plan again");
+  bound(plan, end_of(now, ttl), fmt::format("plans live {}", to_text(ttl)));
   bound_by_certificates(plan);
   for (const Waived& waived : plan.waived) {
     bound(plan, end_of(waived.until), fmt::format("the waiver of {} ends", waived.rule));

@@ -1,5 +1,7 @@
 #include "platform/step.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace signet {
@@ -92,6 +94,18 @@ std::string read_fact(const Fact& fact, const Observed& observed) {
   if (server->state.is_unknown()) return unknown(server->state.why());
   if (server->state.is_absent()) return unknown("there is no such server");
   return read_fact(fact, server->state.value());
+}
+
+bool is_cleared(const Step& step, const SlotName& slot) {
+  return std::ranges::binary_search(step.clears, slot);
+}
+
+std::string clearing_text(const std::vector<SlotName>& clears) {
+  if (clears.empty()) return {};
+  std::vector<std::string> names;
+  for (const SlotName& each : clears) names.push_back(each.text());
+  return join(names, " and ") + (clears.size() == 1 ? " has" : " have") +
+         " no certificate for a moment";
 }
 
 bool changes_its_target(const Step& step) {

@@ -75,9 +75,18 @@ struct Step {
   // an await looks again and again until all show it, for `limit` at most.
   std::vector<Handshake> handshakes = {};
   std::chrono::seconds limit{0};  // await of handshakes
+  // remove: shared slots that find the copy by its issuer and subject and let none go. Each is set
+  // to nothing while the copy goes, and then to what it was. import: those for which the same is to
+  // be done when the copy goes again. Steps that clear a slot need one another: they stand in a
+  // row.
+  std::vector<SlotName> clears = {};  // sorted
 
   friend bool operator==(const Step&, const Step&) = default;
 };
+
+bool is_cleared(const Step& step, const SlotName& slot);
+// "send:Outbound has no certificate for a moment"; empty where nothing is cleared.
+std::string clearing_text(const std::vector<SlotName>& clears);
 
 // Whether the act changes something where its target is, and does not only read or wait.
 bool changes_its_target(const Step& step);

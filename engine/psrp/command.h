@@ -23,9 +23,14 @@ struct SecretBytes {
   Secret bytes;
 };
 
+// Sent as $null, which clears what the parameter sets.
+struct Null {
+  friend bool operator==(const Null&, const Null&) = default;
+};
+
 // All that a parameter can be: data, never code.
 using Argument = std::variant<bool, std::int32_t, std::string, std::vector<std::string>, Seconds,
-                              Guid, SecretText, SecretBytes>;
+                              Guid, Null, SecretText, SecretBytes>;
 
 struct Parameter {
   std::string name;  // without dash or colon

@@ -87,6 +87,7 @@ void write_value(clixml::Writer& writer, const Argument& argument, const Session
       [&](const std::vector<std::string>& value) { write_texts(writer, value); },
       [&](Seconds value) { writer.time(value_name, value); },
       [&](const Guid& value) { writer.guid(value_name, value); },
+      [&](Null) { writer.null(value_name); },
       [&](const SecretText& value) {
         writer.secure_string(value_name, encrypt_text(*key, value.utf8));
       },

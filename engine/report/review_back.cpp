@@ -80,7 +80,8 @@ std::string line_of(const Material& material, const Review::Back& back) {
   if (std::string removed = removed_text(material); !removed.empty()) parts.push_back(removed);
   const std::string until = until_text(material);
   if (!until.empty()) parts.push_back(until);
-  std::string text = parts.empty() ? "" : "from any point: " + join(parts, "; ");
+  std::string text =
+      parts.empty() ? "" : "by \"signet apply --undo last\", from any point: " + join(parts, "; ");
   if (back.lost == 0) return text;
   return text + (text.empty() ? "" : "; ") +
          fmt::format("NO WAY BACK for {} of {}", back.lost, count_text(back.changes, "change"));
@@ -160,17 +161,19 @@ void add_baseline(const Plan& plan, bool all, std::vector<std::string>& lines) {
   for (const Fold::Item& item : fold.items) {
     const std::string servers = servers_text(item.servers, all);
     const std::size_t line_end = item.key.find('\n');
-    const std::string rest =
-        (servers.empty() ? "" : " on " + servers) + ": " + item.key.substr(line_end + 1);
+    const std::string rest = fmt::format("{}: {}", servers.empty() ? "" : " on " + servers,
+                                         item.key.substr(line_end + 1));
     const auto same = std::ranges::find(places, rest, &std::pair<std::string, std::string>::first);
     const std::string place = item.key.substr(0, line_end);
     if (same == places.end()) {
       places.emplace_back(rest, place);
     } else {
-      same->second += ", " + place;
+      same->second.append(", ").append(place);
     }
   }
-  for (const auto& [rest, place] : places) lines.push_back("NOT provable here: " + place + rest);
+  for (const auto& [rest, place] : places) {
+    lines.push_back(fmt::format("NOT provable here: {}{}", place, rest));
+  }
 }
 
 }  // namespace

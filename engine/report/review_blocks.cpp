@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
+#include "plan/shown.h"
 #include "report/fold.h"
 #include "report/of_each.h"
 #include "report/review_parts.h"
@@ -10,17 +13,42 @@ namespace signet::review_parts {
 
 namespace {
 
-// Each target's steps but the removals, targets in the order of their first step.
+// What waits for a person at the run's end, unless something on its server waits for that in turn.
+std::vector<bool> waits_at_the_end(const Plan& plan) {
+  std::vector<bool> waits(plan.steps.size());
+  for (StepId id = 0; id < plan.steps.size(); ++id) {
+    const Step& step = plan.steps[id];
+    waits[id] = step.address.action == Action::await && !step.handshakes.empty();
+    if (step.address.action == Action::remove) continue;
+    for (const StepId need : step.needs) {
+      if (plan.steps[need].address.target == step.address.target) waits[need] = false;
+    }
+  }
+  return waits;
+}
+
+// Each target's steps but the removals, targets in the order of their first step. What clients see
+// comes last.
 std::vector<std::vector<StepId>> by_target(const Plan& plan) {
   std::vector<std::vector<StepId>> result;
   std::unordered_map<std::string_view, std::size_t> places;
+  std::vector<StepId> of_clients;
   for (StepId id = 0; id < plan.steps.size(); ++id) {
-    const Address& address = plan.steps[id].address;
-    if (address.action == Action::remove) continue;
-    const auto [place, is_new] = places.try_emplace(address.target.text(), result.size());
+    const Step& step = plan.steps[id];
+    if (step.address.action == Action::remove) continue;
+    if (is_for_clients(step)) {
+      of_clients.push_back(id);
+      continue;
+    }
+    const auto [place, is_new] = places.try_emplace(step.address.target.text(), result.size());
     if (is_new) result.emplace_back();
     result[place->second].push_back(id);
   }
+  const std::vector<bool> waits = waits_at_the_end(plan);
+  for (std::vector<StepId>& steps : result) {
+    std::ranges::stable_partition(steps, [&](StepId id) { return !waits[id]; });
+  }
+  if (!of_clients.empty()) result.push_back(std::move(of_clients));
   return result;
 }
 
@@ -72,7 +100,8 @@ std::vector<Review::Block> removals(const Plan& plan, bool all) {
   for (StepId id = 0; id < plan.steps.size(); ++id) {
     const Step& step = plan.steps[id];
     if (step.address.action != Action::remove) continue;
-    fold.add(all ? std::to_string(id) : step.thumbprint.text(), step.address.target, id);
+    const std::string key = step.thumbprint.text() + cleared_text(step);
+    fold.add(all ? std::to_string(id) : key, step.address.target, id);
   }
   std::vector<Review::Block> result;
   for (Fold::Item& item : fold.items) {
@@ -81,6 +110,7 @@ std::vector<Review::Block> removals(const Plan& plan, bool all) {
     const bool declared = certificate_text(step) != step.thumbprint.short_text();
     std::string line = "remove " + certificate_text(step);
     if (declared) line += " (" + step.thumbprint.short_text() + ')';
+    line += cleared_text(step);
     result.push_back({std::move(item.servers), {std::move(line)}, {id}});
   }
   return result;

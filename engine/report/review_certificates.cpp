@@ -119,7 +119,7 @@ std::vector<std::string> compared(const Material& material, const Certificate& b
   const bool all = material.options.all;
   const Against against(before, after, *replacement.delta, all);
   Lines lines;
-  lines.add("where", where_text(replacement, all));
+  lines.add("replaced for", where_text(replacement, all));
   lines.add("names", with(list_text(after.names, all), against.names()));
   lines.add("subject", against.subject());
   lines.add("issuer", against.issuer());

@@ -227,6 +227,34 @@ std::vector<Review::Exception> replacement_exceptions(const Material& material,
   return result;
 }
 
+namespace {
+
+// Names that are answered alike, in one line.
+std::vector<Review::Exception> mixed_in_the_end(const Plan& plan) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> answers;
+  for (const NameCoverage& one : plan.coverage) {
+    const std::uint64_t before = servers_of(one.before);
+    // More answers than servers that answered: the new one stands beside the old one on each.
+    const bool is_beside = before > 0 && servers_of(one.after) > before;
+    if (one.after.size() < 2 || is_beside) continue;
+    const std::string text =
+        fmt::format("({}) answered with {} in the end: {}", printable(one.service),
+                    count_text(one.after.size(), "certificate"), answers_text(one.after));
+    const auto same =
+        std::ranges::find(answers, text, &std::pair<std::string, std::vector<std::string>>::first);
+    auto& names =
+        same == answers.end() ? answers.emplace_back(text, std::vector<std::string>()) : *same;
+    names.second.push_back(printable(one.name));
+  }
+  std::vector<Review::Exception> result;
+  for (const auto& [text, names] : answers) {
+    result.push_back({"mixed", {}, 1, list_text(names, false) + " " + text, {}, false});
+  }
+  return result;
+}
+
+}  // namespace
+
 std::vector<Review::Exception> coverage_exceptions(const Plan& plan) {
   std::vector<Review::Exception> result;
   for (const NameCoverage& one : plan.coverage) {
@@ -250,19 +278,8 @@ std::vector<Review::Exception> coverage_exceptions(const Plan& plan) {
                         {},
                         false});
     }
-    // More answers than servers that answered: the new one stands beside the old one on each.
-    const bool is_beside = before > 0 && after > before;
-    if (one.after.size() > 1 && !is_beside) {
-      result.push_back(
-          {"mixed",
-           {},
-           1,
-           fmt::format("{} is answered with {} in the end: {}", name,
-                       count_text(one.after.size(), "certificate"), answers_text(one.after)),
-           {},
-           false});
-    }
   }
+  std::ranges::move(mixed_in_the_end(plan), std::back_inserter(result));
   return result;
 }
 

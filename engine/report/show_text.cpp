@@ -50,11 +50,8 @@ std::string name_text(const ObservedCertificate& shown) {
 std::string holders_text(const ServerState& state, const SlotName& name) {
   const ObservedSlot* slot = state.find(name);
   if (!slot || slot->holders.is_unknown()) return "unknown";
-  std::vector<std::string> texts;
-  if (slot->holders.has_value()) {
-    for (const Thumbprint& holder : slot->holders.value()) texts.push_back(holder.short_text());
-  }
-  return texts.empty() ? "nothing" : join(texts, " ");
+  const bool is_held = slot->holders.has_value() && !slot->holders.value().empty();
+  return is_held ? short_texts(slot->holders.value(), " ") : "nothing";
 }
 
 std::string note_text(const SeenEndpoint& seen) {

@@ -89,16 +89,16 @@ std::string prove_text(const Step& step) {
   const std::string unchanged = ports_text(step.handshakes, true);
   if (!shown.empty()) text += ", by handshakes on " + shown;
   if (!unchanged.empty()) {
-    text += (shown.empty() ? ", by handshakes unchanged on " : ", unchanged on ") + unchanged;
+    text += (shown.empty() ? ", by handshakes as before on " : ", and as before on ") + unchanged;
   }
   return text;
 }
 
 std::string await_text(const Step& step) {
   if (!step.handshakes.empty()) {
-    return fmt::format("wait until {} serves {} on {}, {} at most", step.address.slot.text(),
-                       certificate_text(step), ports_text(step.handshakes, false),
-                       to_text(step.limit));
+    return fmt::format("at the run's end, wait until {} serves {} on {}, {} at most",
+                       step.address.slot.text(), certificate_text(step),
+                       ports_text(step.handshakes, false), to_text(step.limit));
   }
   return step.hold.count() > 0 ? "wait " + to_text(step.hold)
                                : "wait for " + certificate_text(step);
@@ -109,7 +109,8 @@ std::string phrase(std::span<const Step> all, const Step& step) {
   const std::string key = certificate_text(step);
   switch (step.address.action) {
     case Action::export_key:
-      return "export " + key + (step.file ? " from " + file_text(*step.file) : "");
+      return step.file ? "read the key of " + key + " from " + file_text(*step.file)
+                       : "export " + key;
     case Action::import:
       return import_text(all, step);
     case Action::install_chain:
@@ -123,7 +124,7 @@ std::string phrase(std::span<const Step> all, const Step& step) {
     case Action::prove:
       return prove_text(step);
     case Action::remove:
-      return "remove " + key;
+      return "remove " + key + cleared_text(step);
   }
   return {};
 }
@@ -148,6 +149,13 @@ std::string thumbprints_text(const std::vector<Thumbprint>& thumbprints) {
     text += thumbprint.short_text();
   }
   return text.empty() ? "nothing" : text;
+}
+
+std::string cleared_text(const Step& step) {
+  if (step.clears.empty()) return {};
+  std::vector<std::string> names;
+  for (const SlotName& slot : step.clears) names.push_back(printable(slot.text()));
+  return ", with " + join(names, " and ") + " cleared meanwhile";
 }
 
 std::string sequence_text(std::span<const Step> all, std::span<const StepId> steps) {

@@ -7,6 +7,9 @@
 
 namespace signet {
 
+// ", with send:Outbound to Office 365 cleared meanwhile"; mostly empty.
+std::string cleared_text(const Step& step);
+
 // A target's steps as numbered lines: neighbouring assigns of one certificate in one line, steps of
 // one unit in one line. Says nothing of the target itself, so that equal sequences are equal texts.
 // The ids are places in `all`, as are the steps' needs.

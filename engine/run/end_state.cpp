@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace signet {
 
 namespace {
@@ -40,6 +42,15 @@ Missing missing_proof(const Step& step, const ServerState& state) {
   return std::nullopt;
 }
 
+// Whether what the step clears is set again. A later step may be clearing it in turn, so that this
+// is no part of the end state.
+bool is_set_again(const Step& step, const ServerState& state) {
+  return std::ranges::all_of(step.clears, [&](const SlotName& name) {
+    const ObservedSlot* slot = state.find(name);
+    return !slot || (slot->holders.has_value() && !slot->holders.value().empty());
+  });
+}
+
 }  // namespace
 
 Missing missing_end_state(const Step& step, const ServerState& state) {
@@ -67,7 +78,7 @@ bool is_there(const Step& step, const ServerState& state) {
     case Action::assign:
     case Action::configure:
     case Action::remove:
-      return !missing_end_state(step, state);
+      return !missing_end_state(step, state) && is_set_again(step, state);
     case Action::prove:
     case Action::export_key:
     case Action::install_chain:

@@ -215,8 +215,9 @@ void Run::submit(StepId step, UnderWay& under_way) {
   const milliseconds deadline = under_way.since + settings_.call_deadline;
   under_way.due = deadline + settings_.grace;
   under_way.call = shared;
-  // A stop must not cut a unit in half, and what starts after one is the rest of a unit.
-  const bool ends_early = what.unit == 0 && !result_.interrupted;
+  // A stop must not cut a unit in half or leave a connector cleared, and what starts after one is
+  // the rest of a unit.
+  const bool ends_early = what.unit == 0 && what.clears.empty() && !result_.interrupted;
   const Context context{parts_.clock, parts_.random, parts_.log,
                         ends_early ? stop_ : std::stop_token(), deadline};
   parts_.workers.submit(step,

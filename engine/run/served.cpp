@@ -24,9 +24,7 @@ struct Trouble {
 };
 
 std::string names_of(const std::vector<Thumbprint>& thumbprints) {
-  std::vector<std::string> names;
-  for (const Thumbprint& each : thumbprints) names.push_back(each.short_text());
-  return names.empty() ? "nothing" : join(names, " and ");
+  return thumbprints.empty() ? "nothing" : short_texts(thumbprints, " and ");
 }
 
 bool may_lack_trust(const std::vector<Thumbprint>& served,
@@ -41,7 +39,7 @@ Trouble trouble_of(const Handshake& handshake, const SeenEndpoint& seen,
   if (seen.served.is_unknown()) {
     return {served_unknown, where + " did not answer: " + printable(seen.served.why())};
   }
-  const bool is_any = seen.served.has_value() && !seen.served.value().empty();
+  const bool is_any = seen.answered();
   if (shows(seen, handshake.wanted)) {
     const bool is_good = seen.fault.empty() || handshake.is_unchanged ||
                          may_lack_trust(seen.served.value(), self_signed);

@@ -59,10 +59,7 @@ std::vector<Watch::Ended> Watch::go_on(const Context& context) {
 
 void Watch::start(const Context& context) {
   const milliseconds deadline = context.clock.steady() + times_.patience;
-  Look& look = look_.emplace();
-  look.job = entries_.begin()->first;
-  look.shared = std::make_shared<Shared>();
-  look.due = deadline + times_.grace;
+  Look look{entries_.begin()->first, {}, std::make_shared<Shared>(), deadline + times_.grace};
   for (const auto& [id, entry] : entries_) {
     look.parts.push_back({id, look.shared->endpoints.size(), entry.step->handshakes.size()});
     for (const Handshake& each : entry.step->handshakes) {
@@ -77,6 +74,7 @@ void Watch::start(const Context& context) {
       shared->seen = unseen(shared->endpoints);
     }
   });
+  look_ = std::move(look);
 }
 
 std::vector<Watch::Ended> Watch::give_up() {

@@ -25,7 +25,7 @@ struct Capture {
 
 // What the lines of capture-script save beside what cmdlets gave is left out, but for what went
 // wrong.
-Expected<std::vector<clixml::Value>> bare_objects(std::vector<clixml::Value> objects) {
+Expected<std::vector<clixml::Value>> bare_objects(const std::vector<clixml::Value>& objects) {
   std::vector<clixml::Value> bare;
   for (const clixml::Value& object : objects) {
     auto saved = find_saved_answer(object);

@@ -154,13 +154,26 @@ psrp::Pipeline enable_certificate(const std::string& server, const Thumbprint& t
   return alone(std::move(result));
 }
 
-psrp::Pipeline set_connector(const ConnectorSlot& connector, const std::string& server,
-                             const std::string& certificate_name) {
+namespace {
+
+psrp::Pipeline change_connector(const ConnectorSlot& connector, const std::string& server,
+                                psrp::Argument certificate_name) {
   const bool is_send = connector.kind == ConnectorKind::send;
   psrp::Cmdlet result = cmdlet(is_send ? "Set-SendConnector" : "Set-ReceiveConnector");
   add(result, "Identity", is_send ? connector.name : server + "\\" + connector.name);
-  add(result, "TlsCertificateName", certificate_name);
+  add(result, "TlsCertificateName", std::move(certificate_name));
   return alone(std::move(result));
+}
+
+}  // namespace
+
+psrp::Pipeline set_connector(const ConnectorSlot& connector, const std::string& server,
+                             const std::string& certificate_name) {
+  return change_connector(connector, server, certificate_name);
+}
+
+psrp::Pipeline clear_connector(const ConnectorSlot& connector, const std::string& server) {
+  return change_connector(connector, server, psrp::Null{});
 }
 
 psrp::Pipeline get_certificate_names(const std::string& server) {

@@ -60,6 +60,8 @@ psrp::Pipeline enable_certificate(const std::string& server, const Thumbprint& t
 // TlsCertificateName of a connector: of a receive connector of that server, or of a send connector.
 psrp::Pipeline set_connector(const ConnectorSlot& connector, const std::string& server,
                              const std::string& certificate_name);
+// The same, so that it names none.
+psrp::Pipeline clear_connector(const ConnectorSlot& connector, const std::string& server);
 // Issuer and subject of all certificates as the server prints them.
 psrp::Pipeline get_certificate_names(const std::string& server);
 // What the account sees of these cmdlets.

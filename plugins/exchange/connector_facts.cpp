@@ -40,6 +40,7 @@ Read<SendConnector> send_connector_in(const clixml::Value& object) {
   }
   std::ranges::sort(connector.sources);
   connector.certificate = certificate_in(object);
+  connector.certificate_text = text_of(object, "TlsCertificateName");
   connector.is_hybrid = is_true(object, "CloudServicesMailEnabled");
   return connector;
 }

@@ -14,6 +14,7 @@ struct SendConnector {
   std::string name;
   std::vector<std::string> sources;  // the names of the servers that send through it
   Known<IssuedName> certificate;     // absent: it names none
+  std::string certificate_text;      // the same as the server writes it
   bool is_hybrid = false;            // to Exchange Online
 
   friend bool operator==(const SendConnector&, const SendConnector&) = default;

@@ -18,6 +18,8 @@ namespace signet::exchange {
 ApplyResult export_key(ServerSession& session, const Step& step);
 ApplyResult import_key(ServerSession& session, const Step& step, const KeyBundle* bundle);
 ApplyResult assign_slot(ServerSession& session, const Step& step, RequireSsl require_ssl);
+// Connectors that the step clears are set again to what they were, whatever became of the removal;
+// "exchange.connector-cleared" where that is not certain.
 ApplyResult remove_certificate(ServerSession& session, const Step& step);
 
 ApplyResult not_done(Problem problem);
@@ -35,7 +37,8 @@ ApplyResult conclude(ServerSession& session, const Invocation& answer, const std
 
 // Why a certificate of these facts (Scope::slots) may not be removed by anybody, at present: it
 // holds a service that keeps it or would be left alone. Fails with the reason; whatever could not
-// be read is a reason.
-Expected<void> check_removable(const Thumbprint& thumbprint, const ServerFacts& facts);
+// be read is a reason. `cleared`: connectors that are to be cleared for it.
+Expected<void> check_removable(const Thumbprint& thumbprint, const ServerFacts& facts,
+                               const std::vector<SlotName>& cleared = {});
 
 }  // namespace signet::exchange

@@ -104,7 +104,9 @@ void keep_certificates(const std::vector<clixml::Document>& listing,
   for (const clixml::Document& each : listing) {
     const auto raw = told(each.root(), "RawData");
     auto der = raw ? raw->bytes() : std::nullopt;
-    if (der && !der->empty()) certificates.emplace(Thumbprint::of(*der), *std::move(der));
+    if (!der || der->empty()) continue;
+    const Thumbprint thumbprint = Thumbprint::of(*der);
+    certificates.emplace(thumbprint, *std::move(der));
   }
 }
 

@@ -271,10 +271,37 @@ class StepWriter {
     end_unless();
   }
 
+  // Opens a block that set_connectors_again() ends.
+  std::size_t clear_connectors() {
+    std::size_t count = 0;
+    for (const SlotName& slot : step_.clears) {
+      const auto connector = find_connector(slot);
+      if (!connector) continue;
+      line("$name{} = (Get-SendConnector {} -ErrorAction Stop).TlsCertificateName", count,
+           powershell_literal(connector->name));
+      line("try {{");
+      indent_ += "  ";
+      line("{}", call(clear_connector(*connector, server_name())));
+      ++count;
+    }
+    return count;
+  }
+
+  void set_connectors_again(std::size_t count) {
+    while (count-- > 0) {
+      const auto connector = find_connector(step_.clears[count]);
+      indent_.resize(indent_.size() - 2);
+      line("}} finally {{ {} }}", call(set_connector(*connector, server_name(), {}),
+                                       {{"TlsCertificateName", fmt::format("$name{}", count)}}));
+    }
+  }
+
   void write_removal() {
     begin_unless(fmt::format("({}) -eq 'absent'", read_copy(step_)));
     check_guards();
+    const std::size_t cleared = clear_connectors();
     line("{}", call(remove_certificate(server_name(), step_.thumbprint)));
+    set_connectors_again(cleared);
     line("Confirm-So {} {{ ({}) -eq 'absent' }}",
          powershell_literal(server_name() + ": " + step_.thumbprint.short_text() + " is gone"),
          read_copy(step_));

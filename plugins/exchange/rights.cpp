@@ -45,6 +45,9 @@ void add_removal(std::vector<psrp::Pipeline>& to, const Step& step, const std::s
   add(to, get_send_connectors());
   add(to, get_receive_connectors(server));
   add(to, remove_certificate(server, step.thumbprint));
+  for (const SlotName& slot : step.clears) {
+    if (const auto connector = find_connector(slot)) add(to, clear_connector(*connector, server));
+  }
 }
 
 CmdletNeeds needs_of(const std::vector<const Step*>& steps, const Target& target,

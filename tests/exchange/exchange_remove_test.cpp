@@ -112,5 +112,91 @@ TEST_F(ExchangeRemove, TellsTheServersOwnRefusal) {
   EXPECT_NE(server().find(fleet.fresh.thumbprint), nullptr);
 }
 
+// A send connector names the issuer and the subject of `fresh`, and of one that stays.
+struct ClearedRemoval {
+  ClearedRemoval() {
+    const HeldCertificate& fresh = fleet.server("EX1").certificates.back();
+    name = printed_tls_name(fresh.der);
+    fleet.exchange.send_connectors = {{"Internet (1)", {"EX1", "EX2"}, name},
+                                      {"Partner", {"EX1"}, ""}};
+  }
+  std::string remove(std::vector<SlotName> clears) {
+    Step step = fleet.step("EX1", Action::remove, fleet.fresh.thumbprint, "");
+    step.clears = std::move(clears);
+    const ApplyResult result = fleet.apply(step, nullptr);
+    hint = result.problem.hint;
+    return std::string(to_text(result.outcome)) + " " + result.problem.code;
+  }
+  static SlotName slot() { return SlotName::parse("send:Internet (1)").value(); }
+  std::string now() { return fleet.exchange.send_connectors.front().certificate_name; }
+  bool has_it() { return fleet.server("EX1").find(fleet.fresh.thumbprint) != nullptr; }
+
+  ExchangeFleet fleet;
+  std::string name;
+  std::string hint;
+};
+
+struct ExchangeClearedRemoval : testing::Test, ClearedRemoval {};
+
+TEST_F(ExchangeClearedRemoval, IsRefusedWhereTheStepClearsNothing) {
+  EXPECT_EQ(remove({}), "not done exchange.in-use");
+  EXPECT_EQ(fleet.exchange.acts(), "");
+}
+
+TEST_F(ExchangeClearedRemoval, ClearsRemovesAndSetsAgainInThisOrder) {
+  EXPECT_EQ(remove({slot()}), "done ");
+  EXPECT_EQ(fleet.exchange.acts(),
+            "change EX1 Set-SendConnector Identity=Internet (1) TlsCertificateName=$null\n"
+            "change EX1 Remove-ExchangeCertificate Server=EX1 Thumbprint=" +
+                fleet.fresh.thumbprint.text() +
+                " Confirm=false\n"
+                "change EX1 Set-SendConnector Identity=Internet (1) TlsCertificateName=" +
+                name + "\n");
+  EXPECT_EQ(now(), name);
+  EXPECT_FALSE(has_it());
+  EXPECT_EQ(remove({slot()}), "already ");
+}
+
+TEST_F(ExchangeClearedRemoval, SetsAgainWhereTheRemovalFails) {
+  fleet.exchange.faults.emplace("Remove-ExchangeCertificate", Fault::fails);
+  EXPECT_TRUE(remove({slot()}).starts_with("not done "));
+  EXPECT_EQ(now(), name);
+  EXPECT_TRUE(has_it());
+}
+
+TEST_F(ExchangeClearedRemoval, SetsAgainWhereItIsNotCertainThatItWasCleared) {
+  for (const Fault fault : {Fault::lost_before, Fault::lost_after, Fault::fails_after}) {
+    ClearedRemoval each;
+    each.fleet.exchange.faults.emplace("Set-SendConnector", fault);
+    each.remove({slot()});
+    EXPECT_EQ(each.now(), each.name);
+  }
+}
+
+TEST_F(ExchangeClearedRemoval, RemovesNothingWhereTheConnectorCannotBeCleared) {
+  fleet.exchange.faults.emplace("Set-SendConnector", Fault::fails);
+  EXPECT_TRUE(remove({slot()}).starts_with("not done "));
+  EXPECT_EQ(now(), name);
+  EXPECT_TRUE(has_it());
+}
+
+TEST_F(ExchangeClearedRemoval, TellsHowToSetTheConnectorWhereThatFails) {
+  fleet.exchange.before_act = [&](const std::string& cmdlet) {
+    if (cmdlet == "Remove-ExchangeCertificate") {
+      fleet.exchange.always = {"Set-SendConnector", Fault::hidden};
+    }
+  };
+  EXPECT_EQ(remove({slot()}), "unknown exchange.connector-cleared");
+  EXPECT_EQ(hint, "Set-SendConnector 'Internet (1)' -TlsCertificateName '" + name + "'");
+  EXPECT_FALSE(has_it());
+}
+
+TEST_F(ExchangeClearedRemoval, ClearsNoConnectorThatNamesNone) {
+  EXPECT_EQ(remove({SlotName::parse("send:Partner").value()}), "not done exchange.in-use");
+  fleet.exchange.send_connectors.front().certificate_name.clear();
+  EXPECT_EQ(remove({slot()}), "not done exchange.use-unknown");
+  EXPECT_EQ(fleet.exchange.acts(), "");
+}
+
 }  // namespace
 }  // namespace signet::exchange::test

@@ -10,10 +10,6 @@
 namespace signet::exchange::test {
 namespace {
 
-std::string connector_name_of(const HeldCertificate& held) {
-  return tls_certificate_name(read_certificate(held.der).value()).value();
-}
-
 const ObservedSlot& slot_of(const ServerState& state, const std::string& name) {
   static const ObservedSlot none;
   const ObservedSlot* found = state.find(SlotName::parse(name).value());
@@ -39,11 +35,11 @@ std::string choosers_of(const ServerState& state) {
 struct ConnectedFleet : ExchangeFleet {
   ConnectedFleet() {
     exchange.send_connectors = {
-        {"Outbound to Office 365", {"EX2", "EX1"}, connector_name_of(fresh), true},
-        {"Partner", {"EX2"}, connector_name_of(fresh)},
+        {"Outbound to Office 365", {"EX2", "EX1"}, printed_tls_name(fresh.der), true},
+        {"Partner", {"EX2"}, printed_tls_name(fresh.der)},
         {"Internet", {"EX1"}, ""}};
     server("EX1").receive_connectors = {
-        {"Default Frontend EX1", "ex1.corp.example", connector_name_of(fresh), true},
+        {"Default Frontend EX1", "ex1.corp.example", printed_tls_name(fresh.der), true},
         {"Client/Proxy", "mail.example.com", "", false}};
   }
 };

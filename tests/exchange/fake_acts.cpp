@@ -1,9 +1,15 @@
 #include <algorithm>
 
+#include "exchange/distinguished_name.h"
 #include "fake_call.h"
 #include "x509/certificate_file.h"
+#include "x509/certificate_reader.h"
 
 namespace signet::exchange::test {
+
+std::string printed_tls_name(const Bytes& der) {
+  return tls_certificate_name(read_certificate(der).value()).value();
+}
 
 psrp::PipelineResult FakeExchange::export_certificate(const Call& call) {
   const HeldCertificate* held = find_server(call)->find(call.thumbprint());
@@ -122,7 +128,8 @@ psrp::PipelineResult FakeExchange::enable(const Call& call) {
 
 psrp::PipelineResult FakeExchange::set_connector(const Call& call) {
   const std::string identity = call.text("Identity");
-  const std::string certificate = call.text("TlsCertificateName");
+  const bool is_null = std::holds_alternative<psrp::Null>(*call.find("TlsCertificateName"));
+  const std::string certificate = is_null ? "" : call.text("TlsCertificateName");
   const auto set = [&](auto& connectors, const std::string& name) {
     const auto found =
         std::ranges::find_if(connectors, [&](auto& each) { return each.name == name; });
@@ -175,6 +182,16 @@ psrp::PipelineResult FakeExchange::remove(const Call& call) {
     return error(5, "[Server=EX] 6F0F,Remove-ExchangeCertificate",
                  "The internal transport certificate cannot be removed",
                  "Das interne Transportzertifikat kann nicht entfernt werden");
+  }
+  const HeldCertificate* copy = server.find(thumbprint);
+  const auto finds_it = [&](const FakeSendConnector& connector) {
+    return !connector.certificate_name.empty() &&
+           connector.certificate_name == printed_tls_name(copy->der);
+  };
+  if (copy && std::ranges::any_of(send_connectors, finds_it)) {
+    return error(5, "[Server=EX] 6F11,Remove-ExchangeCertificate",
+                 "These certificates are tagged with following Send Connectors",
+                 "Diese Zertifikate sind mit folgenden Sendeconnectors verknuepft");
   }
   std::erase_if(server.certificates,
                 [&](const HeldCertificate& held) { return held.thumbprint == thumbprint; });

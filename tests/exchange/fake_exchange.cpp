@@ -19,6 +19,7 @@ std::string text_of(const psrp::Argument& argument, std::vector<std::string>& pa
   if (const auto* string = std::get_if<std::string>(&argument)) return *string;
   if (const auto* number = std::get_if<std::int32_t>(&argument)) return std::to_string(*number);
   if (const auto* list = std::get_if<std::vector<std::string>>(&argument)) return join(*list, ",");
+  if (std::holds_alternative<psrp::Null>(argument)) return "$null";
   if (const auto* password = std::get_if<psrp::SecretText>(&argument)) {
     password->utf8.reveal([&](ByteView view) { passwords.emplace_back(as_text(view)); });
   }
@@ -36,6 +37,7 @@ psrp::Argument copy_of(const psrp::Argument& argument) {
   if (const auto* flag = std::get_if<bool>(&argument)) return *flag;
   if (const auto* number = std::get_if<std::int32_t>(&argument)) return *number;
   if (const auto* list = std::get_if<std::vector<std::string>>(&argument)) return *list;
+  if (std::holds_alternative<psrp::Null>(argument)) return psrp::Null{};
   return std::get<std::string>(argument);
 }
 

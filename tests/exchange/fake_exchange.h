@@ -29,6 +29,9 @@ struct HeldCertificate {
   std::optional<std::uint32_t> key_provider_type;  // told in a record where it is set
 };
 
+// "<I>issuer<S>subject", as the server prints it.
+std::string printed_tls_name(const Bytes& der);
+
 struct FakeSendConnector {
   std::string name;
   std::vector<std::string> sources;

@@ -58,6 +58,7 @@ TEST_P(ExchangeRuns, KeepTheLawsWhateverGoesWrongAtWhicheverCall) {
 INSTANTIATE_TEST_SUITE_P(Stories, ExchangeRuns,
                          testing::Values(Named{"SeedCase", seed_case}, Named{"Renewal", renewal},
                                          Named{"NewIssuer", new_issuer},
+                                         Named{"Predecessor", predecessor},
                                          Named{"ThroughEntries", through_entries}),
                          [](const testing::TestParamInfo<Named>& chosen) {
                            return std::string(chosen.param.name);

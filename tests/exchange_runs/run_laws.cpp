@@ -63,9 +63,17 @@ void check_claims(const Attempt& attempt, const Moment& after, Broken& broken) {
   }
 }
 
+bool is_retired(const Story& story, const std::string& server, const Thumbprint& thumbprint) {
+  return std::ranges::any_of(story.desired.retirements, [&](const Retirement& each) {
+    const auto is_it = [&](const TargetName& name) { return name.text() == server; };
+    return each.thumbprint == thumbprint && std::ranges::any_of(each.servers, is_it);
+  });
+}
+
 void check_keys(const Moment& before, const Moment& after, Broken& broken) {
   for (const auto& [name, server] : before.story.exchange.servers) {
     for (const HeldCertificate& held : server.certificates) {
+      if (is_retired(before.story, name, held.thumbprint)) continue;
       const HeldCertificate* now = after.story.exchange.servers.at(name).find(held.thumbprint);
       if (now && now->key_file == held.key_file && now->exportable == held.exportable) continue;
       broken.push_back(fmt::format("{} lost {}", name, held.thumbprint.short_text()));
@@ -84,7 +92,7 @@ void check_calls(const Attempt& attempt, Broken& broken) {
     if (!is_change(call)) continue;
     const std::string server = server_of(call);
     const bool is_named = std::ranges::any_of(attempt.plan.steps, [&](const Step& step) {
-      return server.empty() ? step.address.slot.text().starts_with("send:")
+      return server.empty() ? step.address.slot.text().starts_with("send:") || !step.clears.empty()
                             : step.address.target.text() == server;
     });
     if (!is_named) broken.push_back("nobody planned " + call);

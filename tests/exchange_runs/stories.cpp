@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "attempt.h"
 #include "base/text.h"
-#include "exchange/distinguished_name.h"
 #include "exchange/fake_call.h"
 #include "x509/certificate_reader.h"
 #include "x509/issue.h"
@@ -61,12 +61,6 @@ TargetName target_name(const std::string& name) { return TargetName::parse(name)
 
 CertificatePointer bytes_of(const HeldCertificate& held) {
   return std::make_shared<const Certificate>(read_certificate(held.der).value());
-}
-
-std::string tls_name(const HeldCertificate& held) {
-  const Certificate certificate = read_certificate(held.der).value();
-  return "<I>" + to_windows_name(certificate.issuer).value() + "<S>" +
-         to_windows_name(certificate.subject).value();
 }
 
 // A server whose own certificate does everything.
@@ -131,7 +125,7 @@ Story renew(const std::string& name, const HeldCertificate& old, const HeldCerti
   first.certificates.back().friendly_name = "Webmail 2026";
   story.exchange.servers.at("EX2").default_certificate = old.thumbprint;
   story.exchange.send_connectors = {
-      {"Outbound to Office 365", managed, tls_name(old), true},
+      {"Outbound to Office 365", managed, printed_tls_name(old.der), true},
       {"Internet", managed, "", false},
   };
   story.certificates[old.thumbprint] = "old";
@@ -177,6 +171,17 @@ std::string renewed_ending(const Story& story, const std::string& send,
          ending("EX2", "new readable \"Webmail 2026\"" + others, pop, imap, receive) +
          ending("EX3", "new readable \"Webmail 2026\"" + others, pop, imap, receive) +
          outsider(story);
+}
+
+// Of the managed servers, whose lines come before that of the outsider.
+std::string without_old(const std::string& words) {
+  constexpr std::string_view copy = ", old readable \"\"";
+  std::string text = words;
+  const std::size_t end = text.find("EX4:");
+  for (std::size_t at = text.find(copy); at < end; at = text.find(copy, at)) {
+    text.erase(at, copy.size());
+  }
+  return text;
 }
 
 }  // namespace
@@ -226,13 +231,31 @@ Story new_issuer() {
   Story story = renew("new issuer", old, issuing.issue(mail_names, &after, 2), issuing);
   for (const std::string& name : managed) {
     FakeServer& server = story.exchange.servers.at(name);
-    server.receive_connectors.front().certificate_name = tls_name(old);
+    server.receive_connectors.front().certificate_name = printed_tls_name(old.der);
   }
   story.desired.connectors = {{0, "send", "Outbound to Office 365", false},
                               {0, "receive", "Default Frontend {server}", false}};
   const std::string fresh_name = "<I>CN=Example CA 2<S>CN=mail.example.com";
   story.wanted = renewed_ending(story, fresh_name, fresh_name);
   story.tries = {"change Set-SendConnector", "change Set-ReceiveConnector"};
+  return story;
+}
+
+Story predecessor() {
+  Issuing issuing;
+  const KeyMaterial authority = issuing.authority("Example CA 1");
+  const HeldCertificate old = issuing.issue(mail_names, &authority, 300);
+  const HeldCertificate fresh = issuing.issue(mail_names, &authority, 2);
+  Story story = renew("predecessor", old, fresh, issuing);
+  attempt(story);
+  story.desired.connectors = {{0, "send", "Outbound to Office 365", false}};
+  story.desired.policy.clears_connectors = true;
+  Retirement& retirement = story.desired.retirements.emplace_back();
+  retirement.thumbprint = old.thumbprint;
+  for (const std::string& name : managed) retirement.servers.push_back(target_name(name));
+  const std::string renewed = renewed_ending(story, "<I>CN=Example CA 1<S>CN=mail.example.com", "");
+  story.wanted = without_old(renewed);
+  story.tries = {"change Set-SendConnector", "change Remove-ExchangeCertificate"};
   return story;
 }
 

@@ -30,6 +30,9 @@ Story seed_case();
 Story renewal();
 // The same from another issuer: the connectors that name the old one are to name the new one.
 Story new_issuer();
+// After the renewal: what it replaced goes from all servers, while the send connector that names
+// the issuer and subject of both is cleared.
+Story predecessor();
 // The seed case through two entry servers, where two domain controllers do not hear of each other.
 Story through_entries();
 // The seed case where EX3 does not trust the issuer.

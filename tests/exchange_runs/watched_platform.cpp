@@ -48,6 +48,7 @@ using Truth = std::map<std::string, std::string>;
 
 bool may_change(const std::string& where, const Step& step, Outcome outcome) {
   if (outcome == Outcome::not_done || outcome == Outcome::already) return false;
+  if (where.empty() && !step.clears.empty()) return outcome == Outcome::unknown;
   if (where.empty()) return step.address.slot.text().starts_with("send:");
   return where == step.address.target.text();
 }

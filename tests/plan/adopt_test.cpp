@@ -70,6 +70,15 @@ TEST_F(Adopted, LeavesSelfSignedCertificatesToTheirServers) {
   EXPECT_EQ(keys(desired), Texts{});
 }
 
+// After a renewal both are found by issuer and subject.
+TEST_F(Adopted, GivesAConnectorTheNewestOfThoseThatItFinds) {
+  const Desired desired =
+      adopt("A: future key, webmail key | IIS=webmail send:out=future,webmail\n", {"A"});
+  ASSERT_EQ(desired.connectors.size(), 1U);
+  const auto& chosen = desired.certificates[desired.connectors.front().certificate];
+  EXPECT_EQ(chosen.thumbprint, test::thumbprint("future"));
+}
+
 TEST_F(Adopted, ListsConnectorsOnce) {
   const Desired desired = adopt(
       "A: webmail key | IIS=webmail send:out=webmail receive:FrontendA=webmail\n"

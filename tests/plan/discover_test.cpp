@@ -46,6 +46,13 @@ TEST(Discover, AsksForWhatIsThereAndUsable) {
   EXPECT_TRUE(desired.certificates.back().exportable);
 }
 
+TEST(Discover, AsksForExportableCopiesWhereAllAre) {
+  const Observed observed = test::observed(
+      "EX16-01: webmail key exportable | IIS=webmail\n"
+      "EX16-02: webmail key | IIS=webmail\n");
+  EXPECT_FALSE(discover(observed, targets({"EX16-01", "EX16-02"})).certificates.back().exportable);
+}
+
 CertificatePointer named(const std::string& name, const std::string& common_name) {
   Certificate certificate = *test::certificate(name);
   certificate.common_name = common_name;

@@ -130,7 +130,7 @@ TEST(Review, TellsWhatACertificateLoses) {
                                                "replaces (IIS, SMTP on 2 servers)"});
   EXPECT_EQ(
       review.certificates[0].lines,
-      (Texts{"where: IIS, SMTP on 2 servers",
+      (Texts{"replaced for: IIS, SMTP on 2 servers",
              "names: webmail.example.com; LOST autodiscover.example.com",
              "issuer: CN=Example CA 1 -> CN=Example CA 2",
              "valid: 2025-11-20..2026-06-07 -> 2026-11-20..2026-05-03, ends 35 days EARLIER",
@@ -202,7 +202,8 @@ TEST(Review, BoundsHowLongOldAndNewAnswerSideBySide) {
 TEST(Review, TellsTheWayBack) {
   const Review::Back back = make_review(renewed([](Certificate&) {}), {}).back;
   EXPECT_EQ(back.line,
-            "from any point: IIS, SMTP go back to 11111111; the copies of webmail are removed; "
+            "by \"signet apply --undo last\", from any point: IIS, SMTP go back to 11111111; the "
+            "copies of webmail are removed; "
             "until 2026-06-07, when 11111111 ends");
   EXPECT_EQ(back.changes, 6U);
   EXPECT_EQ(back.lost, 0U);

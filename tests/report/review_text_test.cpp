@@ -87,7 +87,7 @@ TEST(ReviewText, TellsUnitsAndFiles) {
   const std::size_t from = lines.find("runner\n");
   EXPECT_EQ(lines.substr(from, lines.find("WAVES") - from),
             "runner\n"
-            " 1 export webmail from webmail.pfx\n"
+            " 1 read the key of webmail from webmail.pfx\n"
             "EACH OF 5 servers EX16-[02..06]\n"
             " 1 UNIT import webmail from webmail.pfx + assign webmail to IIS, SMTP (was 11111111)\n"
             " 2 prove webmail on IIS, SMTP\n");

@@ -171,8 +171,10 @@ TEST(Await, IsNotPlannedWhereNobodySeesTheService) {
 TEST(Await, IsSaidWhereAPersonIsToldToRestart) {
   const Plan plan = ShownWorld(two_servers).plan(webmail_on_both);
   ASSERT_EQ(plan.manual.size(), 1U);
-  EXPECT_EQ(plan.manual[0].text,
-            "restart its services: the run waits for it at its end, 30m at most");
+  EXPECT_EQ(
+      plan.manual[0].text,
+      "restart its services once the server is changed: until then it serves what it did. The "
+      "run waits for it at its end, 30m at most, and fails without it");
 }
 
 TEST(ProofByHandshake, RefutesAServiceThatClaimsToHaveTakenIt) {
@@ -296,7 +298,7 @@ TEST(ProofForClients, LetsWhatStaysBehindTheNamePassAndSaysSo) {
   const Plan plan = world.plan_for_clients("EX16-01: webmail=IIS\nEX16-02: | maintenance\n");
   EXPECT_EQ(told_of_clients(plan),
             "prove.mixed: https://webmail.example.com:443: " + shortened("old") +
-                " stays behind it on EX16-02, and passes as well\n");
+                " stays behind it on EX16-02, so that either passes\n");
   const RunResult result = world.run(plan);
   EXPECT_TRUE(result.succeeded()) << text_of(plan, result);
 }

@@ -15,6 +15,7 @@ public static class VirtualDirectories
     ["Oab"] = new Kind("OAB", "OAB"),
     ["Mapi"] = new Kind("mapi", "mapi"),
     ["PowerShell"] = new Kind("PowerShell", "powershell"),
+    ["OutlookAnywhere"] = new Kind("Rpc", "rpc", "RpcHttp"),
   };
 
   private sealed record Kind(string Directory, string Path, string? Type = null);
@@ -61,13 +62,25 @@ public static class VirtualDirectories
       $"Management.AD{known.Type ?? kind}VirtualDirectory",
       name,
       $@"{server.Name}\{name}",
-      new JsonObject
-      {
-        ["Server"] = server.Name,
-        ["WebSite"] = "Default Web Site",
-        ["InternalUrl"] = DirectoryObject.Address(inside),
-        ["ExternalUrl"] = DirectoryObject.Address(outside),
-      }
+      kind == "OutlookAnywhere" ? Hosts(server) : Addresses(server, inside, outside)
     );
   }
+
+  private static JsonObject Addresses(Server server, string inside, string outside) =>
+    new()
+    {
+      ["Server"] = server.Name,
+      ["WebSite"] = "Default Web Site",
+      ["InternalUrl"] = DirectoryObject.Address(inside),
+      ["ExternalUrl"] = DirectoryObject.Address(outside),
+    };
+
+  // Outlook Anywhere has names and no addresses.
+  private static JsonObject Hosts(Server server) =>
+    new()
+    {
+      ["Server"] = server.Name,
+      ["InternalHostname"] = server.InternalHost,
+      ["ExternalHostname"] = server.ExternalHost.Length == 0 ? null : server.ExternalHost,
+    };
 }

@@ -61,3 +61,6 @@ public sealed class GetMapiVirtualDirectory() : GetVirtualDirectory("Mapi");
 
 [Cmdlet(VerbsCommon.Get, "PowerShellVirtualDirectory", DefaultParameterSetName = "Identity")]
 public sealed class GetPowerShellVirtualDirectory() : GetVirtualDirectory("PowerShell");
+
+[Cmdlet(VerbsCommon.Get, "OutlookAnywhere", DefaultParameterSetName = "Identity")]
+public sealed class GetOutlookAnywhere() : GetVirtualDirectory("OutlookAnywhere");
