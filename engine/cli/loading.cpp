@@ -63,7 +63,7 @@ std::vector<OperandSyntax> certificate_and_manifests(std::string manifests) {
 std::vector<OptionSyntax> selection_options() {
   return {{.name = "--only",
            .value = "SERVER",
-           .description = "Change this server, and those named with it, only",
+           .description = "This server, and those named with it, only",
            .repeatable = true},
           {.name = "--except",
            .value = "SERVER",

@@ -302,9 +302,9 @@ class StepReader {
   // The order of the keys is that in the file, where each is found at once.
   void read(const JsonCursor& at) {
     at.expect_keys({"address", "thumbprint", "undo"},
-                   {"after", "before", "exportable", "file", "friendly_name", "guard", "handshakes",
-                    "hold_seconds", "interrupts", "limit_seconds", "name", "needs", "reason",
-                    "rollout", "slots", "undo_text", "unit", "wave"});
+                   {"after", "before", "clears", "exportable", "file", "friendly_name", "guard",
+                    "handshakes", "hold_seconds", "interrupts", "limit_seconds", "name", "needs",
+                    "reason", "rollout", "slots", "undo_text", "unit", "wave"});
     const JsonCursor address = at["address"];
     const auto id = static_cast<StepId>(plan_.steps.size());
     if (!address.failed() && !ids_.try_emplace(address.view(), id).second) {

@@ -58,8 +58,7 @@ std::string certificate_yaml(const DesiredCertificate& certificate,
   std::string yaml = fmt::format("  {}:\n", scalar(certificate.key.text()));
   if (certificate.certificate) {
     const Certificate& shown = *certificate.certificate;
-    yaml += fmt::format("    # {}, {}..{}\n", printable(shown.subject), date_text(shown.not_before),
-                        date_text(shown.not_after));
+    yaml += fmt::format("    # {}\n", printable(shown.subject));
   }
   yaml += fmt::format("    thumbprint: {}\n", scalar(certificate.thumbprint.text()));
   const auto file = files.find(certificate.thumbprint);

@@ -111,8 +111,8 @@ std::string proof_text(const Plan& plan, ProofLevel level, const std::string& pl
         return "what the servers are set to is proven by " + printable(platform) +
                ", what clients see by handshakes from here";
       }
-      return "what the servers are set to is proven, what clients see is NOT: " +
-             printable(platform) + " shows no handshake";
+      return "what the servers are set to is proven by " + printable(platform) +
+             ", what clients see is NOT: no handshake was made (reach.probe of the trust file)";
     case ProofLevel::served:
       return "a handshake shows what clients see (" + printable(platform) + ")";
   }

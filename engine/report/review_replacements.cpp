@@ -205,6 +205,13 @@ std::uint64_t servers_of(const std::vector<NameAnswer>& answers) {
   return servers;
 }
 
+// Several may answer side by side on one server.
+std::uint64_t servers_at_least(const std::vector<NameAnswer>& answers) {
+  std::uint64_t servers = 0;
+  for (const NameAnswer& answer : answers) servers = std::max(servers, answer.servers);
+  return servers;
+}
+
 std::string answers_text(const std::vector<NameAnswer>& answers) {
   std::vector<std::string> parts;
   for (const NameAnswer& answer : answers) {
@@ -259,7 +266,7 @@ std::vector<Review::Exception> coverage_exceptions(const Plan& plan) {
   std::vector<Review::Exception> result;
   for (const NameCoverage& one : plan.coverage) {
     const std::string name = fmt::format("{} ({})", printable(one.name), printable(one.service));
-    const std::uint64_t before = servers_of(one.before);
+    const std::uint64_t before = servers_at_least(one.before);
     const std::uint64_t after = servers_of(one.after);
     if (one.after.empty()) {
       result.push_back(

@@ -117,10 +117,14 @@ Expected<void> add_pem(ByteView content, const Secret* password, FileBuilder& bu
 }
 
 std::unexpected<Problem> not_certificates(ByteView content) {
-  return fail(
-      "file.not-certificates",
-      "it holds neither certificates nor a key (no PEM, DER, PKCS#12 or PKCS#7)",
-      is_bare_base64(as_text(content)) ? "it is base64 without a BEGIN line: decode it first" : "");
+  std::string hint;
+  if (is_bare_base64(as_text(content))) hint = "it is base64 without a BEGIN line: decode it first";
+  if (as_text(content).find("CERTIFICATE REQUEST-----") != std::string_view::npos) {
+    hint = "it is a request for one: the authority's answer is needed";
+  }
+  return fail("file.not-certificates",
+              "it holds neither certificates nor a key (no PEM, DER, PKCS#12 or PKCS#7)",
+              std::move(hint));
 }
 
 Expected<void> check(ByteView content) {

@@ -115,6 +115,21 @@ TEST(PowershellRunbook, RemovesAsApplyDoes) {
   EXPECT_EQ(calls_in(fleet.script()), calls_of(fleet.exchange));
 }
 
+TEST(PowershellRunbook, ClearsAConnectorForARemovalAsApplyDoes) {
+  RunbookFleet fleet;
+  fleet.exchange.send_connectors = {
+      {"Internet", {"EX1"}, printed_tls_name(fleet.server("EX1").certificates.back().der)}};
+  fleet.add("EX1", Action::remove, fleet.server("EX1").certificates.back());
+  fleet.steps.back().clears = {SlotName::parse("send:Internet").value()};
+  const std::string script = fleet.script();
+  EXPECT_EQ(calls_in(script).at("Set-SendConnector"),
+            (std::set<std::string>{"Identity", "TlsCertificateName"}));
+  EXPECT_LT(script.find("-TlsCertificateName $null"), script.rfind("Remove-ExchangeCertificate -"));
+  EXPECT_LT(script.rfind("Remove-ExchangeCertificate -"), script.find("} finally { Set-Send"));
+  fleet.apply_all();
+  EXPECT_EQ(calls_of(fleet.exchange), calls_in(script));
+}
+
 TEST(PowershellRunbook, GivesAWildcardTheKeyBySmtpAsApplyDoes) {
   RunbookFleet fleet;
   fleet.fresh = make_certificate({"*.example.com"}, fleet.world.random);

@@ -117,6 +117,7 @@ Step step(std::size_t index, std::size_t rollouts) {
   step.friendly_name = perhaps<std::string>(words);
   step.exportable = coin();
   step.slots = slots();
+  step.clears = slots();
   step.hold = std::chrono::seconds(number());
   step.handshakes = several<Handshake>([] {
     return Handshake{endpoint(), coin() ? slot() : SlotName(),

@@ -97,6 +97,7 @@ PlanFile file_with_every_field() {
   file.plan.not_provable = {{{}, {}, "https://webmail.example.com:443", "timed out"}};
   steps.push_back(sample_step("EX16-02/remove/old", "nothing uses it"));
   steps[4].thumbprint = thumbprint('1');
+  steps[4].clears = {named<SlotName>("send:Partner")};
   return file;
 }
 

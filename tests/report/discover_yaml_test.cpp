@@ -38,7 +38,7 @@ TEST(DiscoverYaml, IsAManifestOfWhatIsThere) {
             "    friendly_name: \"Say \\\"no\\\"\\x0a\\\\ü\"\n"
             "    exportable: true\n"
             "  webmail:\n"
-            "    # CN=webmail.example.com, 2026-11-20..2027-06-07\n"
+            "    # CN=webmail.example.com\n"
             "    thumbprint: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
             "    names: [\"*.example.com\", \"10.0.0.1\", a.example.com]\n"
             "\n"

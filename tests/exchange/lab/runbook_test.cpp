@@ -132,6 +132,58 @@ TEST_F(FarmShellWithAnotherIssuer, EndsByTheRunbookWhereApplyEnds) {
   EXPECT_EQ(state(), by_hand);
 }
 
+// The renewal that EXA01 holds beside the certificate that it uses goes again. The hybrid connector
+// names the issuer and the subject of both, so that it is cleared meanwhile.
+class FarmShellWithALeftover : public FarmShell {
+ protected:
+  FarmShellWithALeftover() {
+    write(folder_ / "farm/manifest.yaml",
+          "signet: 1\ndefaults: {platform: exchange}\n"
+          "certificates: {webmail: {thumbprint: " +
+              thumbprint_of("IMAP, POP, IIS, SMTP") +
+              "}}\n"
+              "servers: {EXA01: {certificates: {webmail: [IIS, SMTP]}}}\n"
+              "connectors: [{certificate: webmail, send: [hybrid]}]\n"
+              "policy: {connectors_at_removal: clear}\n"
+              "retire: [{thumbprint: " +
+              leftover + ", servers: [EXA01], reason: not wanted}]\n");
+  }
+  // Of the certificate of EXA01 with these services; empty where none has them.
+  std::string thumbprint_of(const std::string& services) const {
+    for (const Json& server : lab_->organisation().at("servers")) {
+      if (server.at("name") != "EXA01") continue;
+      for (const Json& copy : server.at("certificates")) {
+        if (copy.at("services") == services) return copy.at("thumbprint");
+      }
+    }
+    return {};
+  }
+  bool has_leftover() const {
+    return lab_->organisation().at("servers").dump().find(leftover) != std::string::npos;
+  }
+
+  const std::string leftover = "7CAE2765017333C99C7BDA95C6954E14EEBC1562";
+};
+
+TEST_F(FarmShellWithALeftover, RemovesItByTheRunbookAsByApply) {
+  const std::string connectors = lab_->organisation().at("sendConnectors").dump();
+  const Ran planned = on_farm("plan", {"-o", "plan.json"});
+  ASSERT_EQ(planned.code, 2) << planned.out << planned.err;
+  const std::string script = good({"review", "plan.json", "--format", "powershell"});
+  ASSERT_TRUE(has_leftover());
+  const Ran pasted = paste(script);
+  ASSERT_EQ(pasted.code, 0) << pasted.err << pasted.out;
+  EXPECT_FALSE(has_leftover());
+  EXPECT_EQ(lab_->organisation().at("sendConnectors").dump(), connectors) << "set again";
+  const std::string by_hand = state();
+
+  found();
+  ASSERT_TRUE(has_leftover());
+  const Ran applied = on_farm("apply", {"--yes"});
+  ASSERT_EQ(applied.code, 0) << applied.out << applied.err;
+  EXPECT_EQ(state(), by_hand);
+}
+
 // What somebody changed since stops it before it does anything there.
 TEST_F(FarmShell, StopsAtAGuard) {
   ASSERT_EQ(on_farm("plan", {"-o", "plan.json"}).code, 2);
