@@ -30,9 +30,13 @@ ExitCode run_verify(const CommandInput& input, Environment& environment) {
   const Expected<Plan> plan = make_plan(planning, observed, environment);
   if (!plan) return complain(plan.error(), environment);
 
-  Verification verification = verify(loaded->desired, observed, *plan, environment.plugins.catalog,
-                                     environment.clock.now());
-  const std::vector<ServerProofs> proofs = proofs_of(verification, loaded->desired);
+  Desired judged = loaded->desired;
+  std::erase_if(judged.servers, [&](const DesiredServer& server) {
+    return !selection->includes(server.target.name);
+  });
+  Verification verification =
+      verify(judged, observed, *plan, environment.plugins.catalog, environment.clock.now());
+  const std::vector<ServerProofs> proofs = proofs_of(verification, judged);
   judge(verification, proofs, looking.prove(proofs));
   environment.terminal.data(
       input.text("--format") == "json"

@@ -36,22 +36,29 @@ bool is_by_option(const Capabilities& capabilities, const SlotName& slot) {
   });
 }
 
-bool is_newer(const DesiredCertificate& one, const DesiredCertificate& other) {
-  return one.certificate && other.certificate &&
-         one.certificate->not_before > other.certificate->not_before;
-}
-
-// One that finds several certificates by issuer and subject takes the newest of them.
-void add_connector(Desired& desired, DesiredConnector connector) {
-  const auto known = std::ranges::find_if(desired.connectors, [&](const DesiredConnector& each) {
-    return each.kind == connector.kind && each.name == connector.name;
-  });
-  if (known == desired.connectors.end()) {
-    desired.connectors.push_back(std::move(connector));
-  } else if (is_newer(desired.certificates[connector.certificate],
-                      desired.certificates[known->certificate])) {
-    known->certificate = connector.certificate;
+// One that finds several certificates by issuer and subject is given the newest of those that other
+// services use as well: another one was put there for later.
+void choose_connectors(Desired& desired) {
+  std::set<std::uint32_t> used;
+  for (const DesiredServer& server : desired.servers) {
+    for (const DesiredBinding& binding : server.bindings) used.insert(binding.certificate);
   }
+  const auto rank = [&](const DesiredConnector& each) {
+    const CertificatePointer& bytes = desired.certificates[each.certificate].certificate;
+    return std::pair(used.contains(each.certificate), bytes ? bytes->not_before : Seconds());
+  };
+  std::vector<DesiredConnector> chosen;
+  for (const DesiredConnector& each : desired.connectors) {
+    const auto same = std::ranges::find_if(chosen, [&](const DesiredConnector& other) {
+      return other.kind == each.kind && other.name == each.name;
+    });
+    if (same == chosen.end()) {
+      chosen.push_back(each);
+    } else if (rank(*same) < rank(each)) {
+      *same = each;
+    }
+  }
+  desired.connectors = std::move(chosen);
 }
 
 // The slots that a line of a manifest can assign; connectors go where they belong.
@@ -62,7 +69,7 @@ std::vector<SlotName> sort_out(const DesiredBinding& binding, const std::string&
     const SlotRule* rule = capabilities.find_slot(slot);
     if (!rule || !rule->assignable || is_by_option(capabilities, slot)) continue;
     if (is_connector(*rule)) {
-      add_connector(desired, connector_of(slot, server, binding.certificate));
+      desired.connectors.push_back(connector_of(slot, server, binding.certificate));
     } else {
       slots.push_back(slot);
     }
@@ -166,6 +173,7 @@ void adopt(Desired& desired, const Observed& observed, const Capabilities& capab
     if (!names[at].empty())
       desired.certificates[at].names.assign(names[at].begin(), names[at].end());
   }
+  choose_connectors(desired);
   drop_unused(desired);
   shorten_keys(desired.certificates);
 }

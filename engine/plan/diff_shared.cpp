@@ -163,6 +163,8 @@ void plan_slot(Draft& draft, const SlotName& slot, const SharedWish& wish) {
 
 // What the manifest calls by a name that no server knows may be a slip.
 void find_unused(Draft& draft) {
+  const bool is_whole = draft.only.empty() && draft.except.empty();
+  if (!is_whole) return;  // a server that is not selected may have it
   for (std::size_t at = 0; at < draft.connector_uses.size(); ++at) {
     if (draft.connector_uses[at] > 0) continue;
     const DesiredConnector& connector = draft.desired.connectors[at];

@@ -19,11 +19,13 @@ bool is_subject(std::string_view text, std::size_t at, std::size_t end) {
 }  // namespace
 
 std::string of_each(std::string_view text, const TargetName& server) {
-  const std::string& name = server.text();
+  const std::string name = to_lower(server.text());  // DNS names of it are in lower case
   if (name.empty()) return std::string(text);
+  const std::string lowered = to_lower(text);
   std::string result;
   std::size_t done = 0;
-  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+  for (std::size_t at = lowered.find(name); at != std::string::npos;
+       at = lowered.find(name, at + 1)) {
     const std::size_t end = at + name.size();
     if (at < done || (at > 0 && is_part_of_name(text[at - 1]))) continue;
     if (end < text.size() && is_part_of_name(text[end])) continue;

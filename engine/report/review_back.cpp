@@ -112,7 +112,7 @@ std::string proof_text(const Plan& plan, ProofLevel level, const std::string& pl
                ", what clients see by handshakes from here";
       }
       return "what the servers are set to is proven by " + printable(platform) +
-             ", what clients see is NOT: no handshake was made (reach.probe of the trust file)";
+             ", what clients see is NOT: no handshake was made (docs/proof.md)";
     case ProofLevel::served:
       return "a handshake shows what clients see (" + printable(platform) + ")";
   }

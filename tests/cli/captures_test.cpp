@@ -38,6 +38,15 @@ TEST_F(Captures, AreShownWithoutAnyServer) {
   EXPECT_EQ(signet({"show", "--capture", "wide"}).out, ran.out);
 }
 
+TEST_F(Captures, OfTheExampleMakeAPlan) {
+  const std::string example = source_dir() + "/manifests/exchange-farm";
+  const Ran ran = signet({"plan", example, "--observed", example + "/captures"});
+  EXPECT_EQ(ran.code, 2) << ran.err;
+  EXPECT_NE(ran.out.find("12 servers: 12 change, 0 blocked, 0 unknown"), std::string::npos)
+      << ran.out;
+  EXPECT_NE(ran.out.find("does not cover <server>.test.local"), std::string::npos) << ran.out;
+}
+
 TEST_F(Captures, AreShownOfTheServersOfAManifest) {
   write(folder_ / "seen/certificates-EXA01.xml", certificates());
   const Ran ran = signet({"show", "farm", "--capture", "seen", "--only", "EXA02"});

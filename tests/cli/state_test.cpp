@@ -18,6 +18,14 @@ TEST_F(Fleets, VerifyTellsDriftFromAgreement) {
             "  ok  webmail BC078987 (proof: configured): 4 services on EX16-01, EX16-02\n");
 }
 
+TEST_F(Fleets, VerifyJudgesTheSelectedServersOnly) {
+  make_fleet("two-servers", "two");
+  EXPECT_EQ(signet({"verify", "two"}).code, 2) << "EX16-02 lacks it";
+  const Ran one = signet({"verify", "two", "--only", "EX16-01"});
+  EXPECT_EQ(one.code, 0) << one.out << one.err;
+  EXPECT_EQ(one.out.find("EX16-02"), std::string::npos) << one.out;
+}
+
 TEST_F(Fleets, VerifyTellsWhatEndsWithinThePolicysLimit) {
   make_fleet("two-servers", "two");
   signet({"apply", "two", "--yes"});

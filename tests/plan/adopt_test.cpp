@@ -70,13 +70,22 @@ TEST_F(Adopted, LeavesSelfSignedCertificatesToTheirServers) {
   EXPECT_EQ(keys(desired), Texts{});
 }
 
-// After a renewal both are found by issuer and subject.
-TEST_F(Adopted, GivesAConnectorTheNewestOfThoseThatItFinds) {
+// What a connector finds by issuer and subject may be several certificates.
+TEST_F(Adopted, GivesAConnectorTheNewestOfThoseThatAreInUse) {
+  const Desired desired =
+      adopt("A: future key, webmail key | IIS=future POP=webmail send:out=future,webmail\n", {"A"});
+  ASSERT_EQ(desired.connectors.size(), 1U);
+  const auto& chosen = desired.certificates[desired.connectors.front().certificate];
+  EXPECT_EQ(chosen.thumbprint, test::thumbprint("future"));
+}
+
+TEST_F(Adopted, GivesNoConnectorWhatIsThereForLater) {
   const Desired desired =
       adopt("A: future key, webmail key | IIS=webmail send:out=future,webmail\n", {"A"});
   ASSERT_EQ(desired.connectors.size(), 1U);
   const auto& chosen = desired.certificates[desired.connectors.front().certificate];
-  EXPECT_EQ(chosen.thumbprint, test::thumbprint("future"));
+  EXPECT_EQ(chosen.thumbprint, test::thumbprint("webmail"));
+  EXPECT_EQ(desired.certificates.size(), 1U);
 }
 
 TEST_F(Adopted, ListsConnectorsOnce) {

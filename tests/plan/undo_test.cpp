@@ -74,6 +74,33 @@ TEST(Undo, SlotsGoBackBeforeTheCopyGoes) {
   EXPECT_EQ(lost(a.plan), Lines{});
 }
 
+// What one removal clears and sets again the next one must not find cleared.
+TEST(Undo, CopiesThatASharedSlotFindsGoOneAfterTheOther) {
+  World a = world(source + "A: webmail=IIS\nB: webmail=IIS",
+                  file + "A: old key | IIS=old\nB: old key | IIS=old");
+  const SlotName shared = SlotName::parse("send:out").value();
+  for (Step& step : a.plan.steps) {
+    if (step.address.action == Action::import) step.clears = {shared};
+  }
+  EXPECT_EQ(ways(a.plan), (Lines{"B/assign/old:IIS takes back B/assign/webmail:IIS",
+                                 "B/remove/webmail takes back B/import/webmail after 0",
+                                 "A/assign/old:IIS takes back A/assign/webmail:IIS",
+                                 "A/remove/webmail takes back A/import/webmail after 1,2"}));
+  for (const Step& step : find_undo(a.plan).steps) {
+    const bool clears = step.address.action == Action::remove;
+    EXPECT_EQ(step.clears, clears ? std::vector{shared} : std::vector<SlotName>{});
+  }
+}
+
+TEST(Undo, ACopyThatNothingLetsGoStays) {
+  World a = world(source + "A: webmail=IIS", file + "A: old key | IIS=old");
+  for (Step& step : a.plan.steps) {
+    if (step.address.action == Action::import) step.undo = Step::Undo::impossible;
+  }
+  EXPECT_EQ(ways(a.plan), Lines{"A/assign/old:IIS takes back A/assign/webmail:IIS"});
+  EXPECT_EQ(lost(a.plan), Lines{"A/import/webmail"});
+}
+
 TEST(Undo, AStepSaysWhatItGoesBackToAndReliesOnWhatWasLeft) {
   const World a = world(source + "A: webmail=POP", file + "A: old key | POP=old");
   const Undo undo = find_undo(a.plan);

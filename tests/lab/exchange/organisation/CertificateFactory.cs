@@ -80,7 +80,7 @@ public sealed class CertificateFactory : IDisposable
       RSASignaturePadding.Pkcs1
     );
     DateTimeOffset now = DateTimeOffset.UtcNow;
-    return request.Create(Authority(UsualIssuer), now.AddHours(-1), now.AddDays(365), Serial());
+    return request.Create(Authority(UsualIssuer), now.AddHours(-1), now.AddYears(15), Serial());
   }
 
   private static byte[] Serial()
