@@ -43,7 +43,7 @@ Expected<std::vector<clixml::Value>> bare_objects(const std::vector<clixml::Valu
 Expected<Capture> read_capture(ByteView content) {
   auto read = read_capture_objects(content);
   if (!read) return std::unexpected(std::move(read).error());
-  const auto objects = bare_objects(std::move(read->objects));
+  const auto objects = bare_objects(read->objects);
   if (!objects) return std::unexpected(objects.error());
   Capture capture{read->document, {}, {}, {}};
   std::size_t number = 0;
