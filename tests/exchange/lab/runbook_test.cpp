@@ -140,20 +140,22 @@ class FarmShellWithALeftover : public FarmShell {
     write(folder_ / "farm/manifest.yaml",
           "signet: 1\ndefaults: {platform: exchange}\n"
           "certificates: {webmail: {thumbprint: " +
-              thumbprint_of("IMAP, POP, IIS, SMTP") +
+              used() +
               "}}\n"
-              "servers: {EXA01: {certificates: {webmail: [IIS, SMTP]}}}\n"
+              "groups: {one: {servers: [EXA01], certificates: {webmail: [IIS, SMTP]}}}\n"
               "connectors: [{certificate: webmail, send: [hybrid]}]\n"
               "policy: {connectors_at_removal: clear}\n"
               "retire: [{thumbprint: " +
               leftover + ", servers: [EXA01], reason: not wanted}]\n");
   }
-  // Of the certificate of EXA01 with these services; empty where none has them.
-  std::string thumbprint_of(const std::string& services) const {
-    for (const Json& server : lab_->organisation().at("servers")) {
+  // The thumbprint of the one that EXA01 uses.
+  std::string used() const {
+    const Json organisation = lab_->organisation();
+    for (const Json& server : organisation.at("servers")) {
       if (server.at("name") != "EXA01") continue;
       for (const Json& copy : server.at("certificates")) {
-        if (copy.at("services") == services) return copy.at("thumbprint");
+        const bool is_webmail = copy.at("subject") == "CN=webmail.example.com";
+        if (is_webmail && copy.at("thumbprint") != leftover) return copy.at("thumbprint");
       }
     }
     return {};
